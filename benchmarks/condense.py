@@ -1,0 +1,140 @@
+"""ROUGE of three-sentence summaries beside lead-3, TextRank and the greedy oracle.
+
+python -m benchmarks.condense --data ../shared/data --limit 300 [--shuffle]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from benchmarks import report
+from benchmarks.baselines import COUNT, SYSTEMS
+from models.recipe.labels import articles, split, strip_teaser
+from summarize.article import Language
+from summarize.evaluate import Scores, rouge
+
+SETS = ("rt_russian.dev", "llmbench_freelance_en.dev")
+BLOCK = 3  # sentences moved together where a text has no paragraphs
+
+
+@dataclass(frozen=True)
+class Case:
+    """One article as every system sees it, and what a person wrote about it."""
+
+    id: str
+    language: Language
+    text: str
+    sentences: list[str]
+    references: list[str]
+
+
+def shuffled(text: str, language: Language, seed: str) -> str:
+    """The text with its paragraphs in another order, or blocks of three sentences where it has but one paragraph."""
+    sentences, places = split(text, language)
+    if places and places[-1] == 0:
+        places = [i // BLOCK for i in range(len(sentences))]
+    blocks: dict[int, list[str]] = {}
+    for sentence, place in zip(sentences, places, strict=True):
+        blocks.setdefault(place, []).append(sentence)
+    order = [" ".join(block) for block in blocks.values()]
+    random.Random(seed).shuffle(order)
+    return "\n\n".join(order)
+
+
+def case(row: dict[str, Any], shuffle: bool, seed: int) -> Case:
+    text = shuffled(row["text"], row["lang"], f"{seed}:{row['id']}") if shuffle else row["text"]
+    references = row.get("summaries") or [row["summary"]]
+    if row["source"] == "rt_russian":
+        references = [strip_teaser(reference) for reference in references]
+    return Case(row["id"], row["lang"], text, split(text, row["lang"])[0], references)
+
+
+def load_cases(folder: Path, name: str, limit: int, shuffle: bool, seed: int) -> list[Case]:
+    """The first ``limit`` articles of a set that have a summary, in file order; 0 for all."""
+    rows = (row for row in articles(folder, [name]) if row["summary"])
+    return [case(row, shuffle, seed) for row in islice(rows, limit or None)]
+
+
+def ours(model_name: str) -> Callable[[Case], str]:
+    """The package itself, from the raw text on, cleaning included."""
+    import summarize
+
+    model = summarize.load(model_name)
+
+    def run(item: Case) -> str:
+        try:
+            made = summarize.summarize(item.text, length=str(COUNT), model=model)
+        except summarize.InputError:  # two texts of rt_russian.dev are scripts, not stories: refused, so no summary
+            return ""
+        return " ".join(made.text.values())
+
+    return run
+
+
+def runner(system: str, options: argparse.Namespace) -> Callable[[Case], str]:
+    if system == "ours":
+        return ours(options.model)
+    choose = SYSTEMS[system]
+
+    def run(item: Case) -> str:
+        chosen = choose(item.sentences, item.references[0], f"{options.seed}:{item.id}")
+        return " ".join(item.sentences[i] for i in chosen)
+
+    return run
+
+
+def measure(cases: list[Case], system: str, options: argparse.Namespace) -> tuple[Scores, float, float]:
+    """Scores, mean words of a summary and seconds an article."""
+    run = runner(system, options)
+    start = time.perf_counter()
+    outputs = [run(item) for item in cases]
+    seconds = (time.perf_counter() - start) / len(cases)
+    words = sum(len(output.split()) for output in outputs) / len(cases)
+    return rouge(outputs, [item.references for item in cases], refs=options.refs), words, seconds
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with news/")
+    parser.add_argument("--sets", nargs="+", default=list(SETS))
+    parser.add_argument("--systems", nargs="+", choices=[*SYSTEMS, "ours"], default=[*SYSTEMS, "ours"])
+    parser.add_argument("--model", default="compact")
+    parser.add_argument("--limit", type=int, default=300, help="articles of a set; 0 for all")
+    parser.add_argument("--shuffle", action="store_true", help="paragraphs in another order")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--refs", choices=["first", "max"], default="first", help="which of several references")
+    parser.add_argument("--record", action="store_true", help="append to benchmarks/results.jsonl")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parse(arguments)
+    news = options.data / "news"
+    for name in options.sets:
+        if not (news / f"{name}.jsonl.xz").is_file():
+            return report.skipped(news / f"{name}.jsonl.xz")
+    for name in options.sets:
+        cases = load_cases(news, name, options.limit, options.shuffle, options.seed)
+        rows: list[list[object]] = []
+        order = f"|order:shuffled|seed:{options.seed}" if options.shuffle else "|order:printed"
+        for system in options.systems:
+            scores, words, seconds = measure(cases, system, options)
+            rows.append([system, *(f"{value:.1f}" for value in scores.values.values()), f"{words:.0f}"])
+            if options.record:
+                said = {"set": name, "system": system, "signature": scores.signature + order}
+                report.record("condense", said | scores.values | {"words": words, "seconds": seconds})
+        print(f"\n{name}, {len(cases)} articles · {scores.signature}{order}\n")
+        print(report.table(["system", "R-1", "R-2", "R-L", "words"], rows), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""``python -m models.recipe all --minutes 95``: the way from tsv files to models/compact, resumable anywhere."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@click.group()
+@click.option("--data", type=click.Path(path_type=Path), default=SHARED, help="Folder with parallel/, news/ and eval/.")
+@click.option("--work", type=click.Path(path_type=Path), default=ROOT / ".work" / "nmt", help="Shards and states.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=ROOT / ".work" / "compact", help="The finished checkpoint."
+)
+@click.pass_context
+def main(context: click.Context, data: Path, work: Path, out: Path) -> None:
+    """Make the compact model."""
+    if not data.is_dir():
+        raise click.UsageError(f"there is no training data in {data}; name a folder with --data")
+    work.mkdir(parents=True, exist_ok=True)
+    context.obj = (data, work, out)
+
+
+@main.command()
+@click.option("--vocab", default=12_000, show_default=True)
+@click.pass_obj
+def prepare(paths: tuple[Path, Path, Path], vocab: int) -> None:
+    """Bitext → tokenizer and shards; articles → sentence labels."""
+    from . import labels, prepare
+
+    data, work, _ = paths
+    if not any((work / "shards").glob("*.npz")):
+        prepare.run(data / "parallel", work, vocab=vocab)
+    if not (work / "salience" / "dev.jsonl.gz").exists():
+        labels.prepare_labels(data / "news", work / "salience")
+
+
+@main.command()
+@click.option("--minutes", default=95.0, show_default=True, help="How long to train in all; the one dial.")
+@click.option("--shape", type=click.Choice(["cpu", "gpu"]), default=None, help="Size; by default what the machine is.")
+@click.option("--lr", default=3e-3, show_default=True)
+@click.option("--workers", type=int, default=None, help="Processes; by default one a core, one with a GPU.")
+@click.pass_obj
+def train(paths: tuple[Path, Path, Path], minutes: float, shape: str | None, lr: float, workers: int | None) -> None:
+    """Train the translator; goes on from the last state."""
+    from . import train
+
+    plan = train.Plan(minutes=minutes, shape=_shape(shape), lr=lr)
+    train.run(plan, paths[1], workers=workers)
+
+
+def _shape(shape: str | None) -> str:
+    import torch
+
+    return shape or ("gpu" if torch.cuda.is_available() else "cpu")
+
+
+@main.command()
+@click.option("--shape", type=click.Choice(["cpu", "gpu"]), default=None)
+@click.pass_obj
+def export(paths: tuple[Path, Path, Path], shape: str | None) -> None:
+    """Last state → a transformers checkpoint."""
+    from . import export
+
+    _, work, out = paths
+    export.run(work / f"state-{_shape(shape)}.pt", work / "tokenizer.json", out)
+
+
+@main.command()
+@click.option("--epochs", default=8, show_default=True)
+@click.pass_obj
+def salience(paths: tuple[Path, Path, Path], epochs: int) -> None:
+    """Train the salience head on the exported encoder."""
+    from summarize.model import load
+
+    from . import salience
+
+    _, work, out = paths
+    salience.run(load(str(out)), work / "salience", out / "salience.safetensors", epochs=epochs)
+
+
+@main.command()
+@click.option("--sets", default="newstest2018,newstest2019,newstest2020", show_default=True)
+@click.option("--beam", default=4, show_default=True)
+@click.option("--limit", type=int, default=None, help="Only the first lines of each set.")
+@click.pass_obj
+def score(paths: tuple[Path, Path, Path], sets: str, beam: int, limit: int | None) -> None:
+    """BLEU and chrF of the exported checkpoint."""
+    from summarize.model import load
+
+    from . import score
+
+    data, _, out = paths
+    score.run(load(str(out)), data / "eval", out / "scores.json", sets=tuple(sets.split(",")), beam=beam, limit=limit)
+
+
+@main.command(name="all")
+@click.option("--minutes", default=95.0, show_default=True)
+@click.pass_context
+def everything(context: click.Context, minutes: float) -> None:
+    """Every step; what is finished is not done again."""
+    context.invoke(prepare)
+    context.invoke(train, minutes=minutes)
+    context.invoke(export)
+    context.invoke(salience)
+    context.invoke(score)
+
+
+@main.command()
+@click.pass_obj
+def ship(paths: tuple[Path, Path, Path]) -> None:
+    """Copy the finished checkpoint to models/compact, if its figures are better than those that lie there."""
+    import json
+
+    _, _, out = paths
+    there = ROOT / "models" / "compact"
+
+    def mean(folder: Path) -> float:
+        place = folder / "scores.json"
+        if not place.exists():
+            return 0.0
+        table = json.loads(place.read_text("utf-8"))
+        return sum(table[f"newstest2018 {d}"]["chrf"] for d in ("ru-en", "en-ru")) / 2
+
+    if mean(out) <= mean(there):
+        raise click.ClickException(f"chrF {mean(out):.2f} is not above the shipped {mean(there):.2f}; nothing copied")
+    there.mkdir(exist_ok=True)
+    for file in sorted(out.iterdir()):
+        shutil.copyfile(file, there / file.name)
+    click.echo(f"shipped: chrF {mean(there):.2f} on newstest2018")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""Train the salience head on the encoder's sentence vectors.
+
+Targets are the sentences that a greedy oracle takes to rebuild the human summary, softened by what each sentence
+alone recovers of it. A third of the articles is seen with its paragraphs shuffled, a third without places, half
+without its title.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from summarize.model import Model
+from summarize.salience import COLUMNS, PLACES, features
+
+WIDTH, HEADS, LAYERS = 128, 4, 2
+
+
+@dataclass
+class Document:
+    """An article with its sentences' vectors and the labels of models/recipe/labels.py."""
+
+    sentences: list[str]
+    paragraphs: list[int]
+    title: str | None
+    vectors: np.ndarray
+    title_vector: np.ndarray | None
+    oracle: list[int]
+    gains: list[float]
+    source: str = ""
+
+    def view(self, rng: random.Random, *, shuffle: bool, title: bool) -> View:
+        """The article seen in one way."""
+        order = self._shuffled(rng) if shuffle else list(range(len(self.sentences)))
+        numbers: list[int] = []
+        for k, i in enumerate(order):
+            step = k > 0 and self.paragraphs[i] != self.paragraphs[order[k - 1]]
+            numbers.append((numbers[-1] if numbers else 0) + step)
+        columns = features(
+            self.vectors[order].astype(np.float32),
+            [self.sentences[i] for i in order],
+            numbers,
+            self.title if title else None,
+            self.title_vector.astype(np.float32) if title and self.title_vector is not None else None,
+        )
+        picked = np.array([i in self.oracle for i in order], np.float32)
+        gains = np.array([self.gains[i] for i in order], np.float32)
+        soft = np.exp((gains - gains.max()) / 0.08)
+        target = 0.6 * picked / max(picked.sum(), 1) + 0.4 * soft / soft.sum()
+        return View(self, order, columns, target / target.sum())
+
+    def _shuffled(self, rng: random.Random) -> list[int]:
+        """The order of sentences with paragraphs shuffled, or pairs of sentences where there are few paragraphs."""
+        blocks: dict[int, list[int]] = {}
+        for i, paragraph in enumerate(self.paragraphs):
+            blocks.setdefault(paragraph, []).append(i)
+        mixed = list(blocks.values())
+        if len(mixed) < 4:
+            mixed = [list(range(i, min(i + 2, len(self.sentences)))) for i in range(0, len(self.sentences), 2)]
+        rng.shuffle(mixed)
+        return [i for block in mixed for i in block]
+
+
+@dataclass
+class View:
+    """An article in an order: features (n, c) and the distribution over its sentences to learn (n,)."""
+
+    document: Document
+    order: list[int]
+    columns: np.ndarray
+    target: np.ndarray
+
+    def tensors(self, places: bool = True) -> tuple[Tensor, Tensor, Tensor]:
+        """Vectors (n, d), features (n, c), target (n,); the columns about places are zero unless ``places``."""
+        columns = torch.from_numpy(self.columns).float()
+        if not places:
+            columns[:, :PLACES] = 0
+        vectors = torch.from_numpy(self.document.vectors[self.order]).float()
+        return vectors, columns, torch.from_numpy(self.target).float()
+
+
+class Network(nn.Module):
+    """The torch twin of ``summarize.salience.Head``."""
+
+    def __init__(self, d: int, columns: int) -> None:
+        super().__init__()
+        self.register_buffer("centre", torch.zeros(d))
+        self.vector = nn.Linear(d, WIDTH, bias=False)
+        self.feature = nn.Linear(columns, WIDTH)
+        self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
+        self.norm = nn.LayerNorm(WIDTH)
+        self.out = nn.Linear(WIDTH, 1)
+        self.drop = nn.Dropout(0.15)
+
+    def forward(self, vectors: Tensor, columns: Tensor, mask: Tensor) -> Tensor:
+        """vectors (B, n, d), columns (B, n, c), mask (B, n) true where a sentence is → logits (B, n)."""
+        unit = F.normalize(vectors - self.centre, dim=-1)
+        x = self.vector(self.drop(unit)) + self.feature(columns)
+        for layer in self.layers:
+            x = layer(self.drop(x) if self.training else x, mask)
+        return self.out(self.norm(x))[..., 0].masked_fill(~mask, -1e4)
+
+
+class _Layer(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
+        self.qkv, self.proj = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
+        self.fc1, self.fc2 = nn.Linear(WIDTH, 2 * WIDTH), nn.Linear(2 * WIDTH, WIDTH)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        b, n, _ = x.shape
+        q, k, v = self.qkv(self.norm1(x)).view(b, n, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
+        x = x + self.drop(self.proj(mixed.transpose(1, 2).reshape(b, n, -1)))
+        return x + self.drop(self.fc2(F.relu(self.fc1(self.norm2(x)))))
+
+
+def read(path: Path, model: Model) -> list[Document]:
+    """Documents of a labels file with their vectors; sentences of all articles are embedded together."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    rows = [r for r in rows if len(r["sentences"]) >= 5 and r["oracle"]]
+    texts: dict[str, list[tuple[int, int]]] = {"ru": [], "en": []}
+    flat: dict[str, list[str]] = {"ru": [], "en": []}
+    for i, row in enumerate(rows):
+        for k, sentence in enumerate([*row["sentences"], *([row["title"]] if row["title"] else [])]):
+            texts[row["lang"]].append((i, k))
+            flat[row["lang"]].append(sentence[:600])
+    found: list[dict[int, np.ndarray]] = [{} for _ in rows]
+    for language in ("ru", "en"):
+        for start in range(0, len(flat[language]), 4096):
+            vectors = model.embed(flat[language][start : start + 4096], language).astype(np.float16)
+            for (i, k), vector in zip(texts[language][start : start + 4096], vectors, strict=True):
+                found[i][k] = vector
+    out = []
+    for row, have in zip(rows, found, strict=True):
+        n = len(row["sentences"])
+        out.append(
+            Document(
+                row["sentences"],
+                row["paragraph"],
+                row["title"],
+                np.stack([have[k] for k in range(n)]),
+                have.get(n),
+                row["oracle"],
+                row["gains"],
+                row["source"],
+            )
+        )
+    return out
+
+
+def _batch(views: list[tuple[Tensor, Tensor, Tensor]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    n = max(len(v[2]) for v in views)
+    pad = lambda t: F.pad(t, (0, 0, 0, n - len(t)))  # noqa: E731
+    mask = torch.stack([torch.arange(n) < len(v[2]) for v in views])
+    return (
+        torch.stack([pad(v[0]) for v in views]),
+        torch.stack([pad(v[1]) for v in views]),
+        torch.stack([F.pad(v[2], (0, n - len(v[2]))) for v in views]),
+        mask,
+    )
+
+
+# How often an epoch shows an article of a source; few of the English ones are news with a short summary.
+REPEATS = {"cnndm_sample_en": 4.0, "inshorts_full_en": 3.0, "xsum_sample_en": 0.7, "18f_en": 0.5, "digitalgov_en": 0.5}
+
+
+def run(model: Model, folder: Path, out: Path, *, epochs: int = 10, seed: int = 1, lr: float = 1e-3) -> None:
+    """Train on ``folder/train.jsonl.gz``, keep the epoch that is best on ``folder/dev.jsonl.gz``, write ``out``."""
+    started = time.time()
+    train, dev = read(folder / "train.jsonl.gz", model), read(folder / "dev.jsonl.gz", model)
+    print(f"{len(train):,} + {len(dev):,} articles embedded ({time.time() - started:.0f} s)", flush=True)
+    fit(train, dev, out, epochs=epochs, seed=seed, lr=lr)
+    print(f"salience trained ({time.time() - started:.0f} s)", flush=True)
+
+
+def fit(train: list[Document], dev: list[Document], out: Path, *, epochs: int, seed: int = 1, lr: float = 1e-3) -> None:
+    """Train on documents that are embedded; see ``run``."""
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    network = Network(train[0].vectors.shape[1], len(COLUMNS))
+    network.centre.copy_(
+        torch.from_numpy(np.concatenate([d.vectors for d in train[:2000]]).astype(np.float32).mean(axis=0))
+    )
+    optimizer = torch.optim.AdamW(network.parameters(), lr=lr, weight_decay=0.05)
+    ways = [(False, False), (False, True), (True, False), (True, True)]
+    seen = [[d.view(rng, shuffle=s, title=t) for s, t in ways] for d in train]
+    dev_views = [
+        [d.view(random.Random(seed + i), shuffle=s, title=False) for i, d in enumerate(dev)] for s in (False, True)
+    ]
+    weights = [REPEATS.get(d.source, 1.0) for d in train]
+    steps = math.ceil(sum(weights) / 24)
+    best = -1.0
+    for epoch in range(epochs):
+        network.train()
+        total = 0.0
+        for step in range(steps):
+            done = epoch * steps + step
+            for group in optimizer.param_groups:
+                group["lr"] = lr * min(1.0, (done + 1) / 100) * (1 - done / (epochs * steps))
+            picked = rng.choices(seen, weights, k=24)
+            views = [rng.choices(four, (0.35, 0.3, 0.2, 0.15))[0].tensors(places=rng.random() < 0.8) for four in picked]
+            vectors, columns, target, mask = _batch(views)
+            loss = -(target * torch.log_softmax(network(vectors, columns, mask), dim=-1)).sum(dim=-1).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            total += float(loss.detach())
+        scores = [agreement(network, views) for views in dev_views]
+        print(
+            f"epoch {epoch + 1}: loss {total / steps:.4f}, dev agreement {scores[0]:.4f} shuffled {scores[1]:.4f}",
+            flush=True,
+        )
+        if sum(scores) > best:
+            best = sum(scores)
+            save(network, out)
+
+
+@torch.inference_mode()
+def agreement(network: Network, views: list[View]) -> float:
+    """Mean target mass on the three sentences with the highest logits."""
+    network.eval()
+    masses = []
+    for i in range(0, len(views), 64):
+        vectors, columns, target, mask = _batch([v.tensors() for v in views[i : i + 64]])
+        top = network(vectors, columns, mask).topk(3, dim=-1).indices
+        masses += target.gather(1, top).sum(dim=-1).tolist()
+    return sum(masses) / len(masses)
+
+
+def save(network: Network, out: Path) -> None:
+    """Half-precision safetensors, with what ``Head.load`` checks in the header."""
+    tensors = {name: t.half().contiguous() for name, t in network.state_dict().items()}
+    save_file(tensors, out, metadata={"columns": json.dumps(COLUMNS), "heads": str(HEADS), "layers": str(LAYERS)})

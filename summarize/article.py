@@ -1,0 +1,130 @@
+"""The records that flow through the program. All frozen; vary them with ``dataclasses.replace``.
+
+Offsets count characters of ``Article.text``; ``text[start:end]`` gives back the piece.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Language = Literal["ru", "en"]
+WarningKind = Literal["number", "name", "date", "unit", "negation", "attribution", "length", "language", "quality"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open range of characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as read. ``text`` is never changed after reading, so that offsets hold."""
+
+    text: str
+    id: str = ""
+    title: str | None = None
+    url: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A passage that is not the story, and why it was left out."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the article: ``article.text[start:end] == text``; ``paragraph`` counts from 0."""
+
+    text: str
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something the reader should know. ``where`` is the language of the output it concerns."""
+
+    kind: WarningKind
+    where: str
+    source: str
+    output: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller wants. ``length`` is a name, a number of sentences or a share such as ``"20%"``."""
+
+    to: Literal["same", "ru", "en", "both"] = "same"
+    length: str = "short"
+    style: Literal["auto", "extract"] = "auto"
+    beam: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """One sentence of the summary in each language asked for, and the places in the article that it comes from."""
+
+    text: dict[str, str]
+    source: tuple[Span, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An article that could not be used: the kind of error and a sentence about it."""
+
+    id: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The answer: ``text["ru"]`` is the whole summary in Russian where that was asked for."""
+
+    text: dict[str, str]
+    language: Language
+    sentences: tuple[SummarySentence, ...]
+    options: Options
+    model: dict[str, str]
+    version: str
+    id: str = ""
+    title: str | None = None
+    warnings: tuple[Warning, ...] = ()
+    removed: tuple[Removed, ...] = field(default=())
+
+    def asdict(self) -> dict[str, Any]:
+        """The JSON object of the contract (docs/architecture.md)."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "language": self.language,
+            "summary": self.text,
+            "sentences": [
+                {
+                    "text": s.text,
+                    "source": [{"start": p.start, "end": p.end} for p in s.source],
+                    "score": round(s.score, 4),
+                }
+                for s in self.sentences
+            ],
+            "warnings": [
+                {"kind": w.kind, "where": w.where, "source": w.source, "output": w.output, "message": w.message}
+                for w in self.warnings
+            ],
+            "removed": [{"start": r.start, "end": r.end, "reason": r.reason} for r in self.removed],
+            "model": self.model,
+            "options": {"to": self.options.to, "length": self.options.length, "style": self.options.style},
+            "version": self.version,
+        }

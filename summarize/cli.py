@@ -1,0 +1,285 @@
+"""The command line: parses, prints, sets exit codes; no logic.
+
+Importing this module must stay cheap (``--help`` answers at once), so the library is imported inside the commands.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from ._version import __version__
+from .errors import FileError, SummarizeError, UsageError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from .article import Article, Warning
+
+OBJECTION = 3  # --strict: the fact guard found a contradiction
+INTERRUPTED = 130  # as a shell reports SIGINT
+PIPE_CLOSED = 141  # as a shell reports SIGPIPE: the reader left before the end ("| head -1")
+
+# The kinds of warning that are about facts; the others (length, language, quality) do not fail a --strict run.
+FACTS = ("number", "name", "date", "unit", "negation", "attribution")
+STYLES = ("auto", "extract", "abstract", "bullets")
+
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+# The prefix makes SUMMARIZE_TO out of --to, under every command alike.
+COMMAND = {**HELP_NAMES, "auto_envvar_prefix": "SUMMARIZE"}
+
+F = TypeVar("F", bound=Callable[..., Any])
+option = partial(click.option, show_default=True)
+
+
+class Program(click.Group):
+    """``summarize article.txt`` means ``summarize condense article.txt``: condensing needs no name."""
+
+    default = "condense"
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing and _is_terminal(sys.stdin):
+            args = ["--help"]
+        completing_first_word = ctx.resilient_parsing and not args
+        if not completing_first_word and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of the default command are those of the program."""
+        self.commands[self.default].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The first word may be an option of the default command, a file or a command."""
+        if incomplete.startswith("-"):
+            return self.commands[self.default].shell_complete(ctx, incomplete)
+        files = click.Path().shell_complete(ctx, self.commands[self.default].params[0], incomplete)
+        return [*files, *super().shell_complete(ctx, incomplete)]
+
+
+def _debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().obj["debug"] = True
+
+
+def common(command: F) -> F:
+    """What every command takes; the last here comes first in the help."""
+    decorators = (
+        click.version_option(__version__, prog_name="summarize"),
+        option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error."),
+        option("--encoding", metavar="NAME", help="Encoding of the file, where detection fails."),
+        option("--offline", is_flag=True, help="Never touch the network."),
+        option("--model", metavar="NAME", default="compact", help="compact, or a directory with a checkpoint."),
+        click.argument("file", required=False, metavar="[FILE | -]", type=click.Path()),
+    )
+    for decorate in decorators:
+        command = decorate(command)
+    return command
+
+
+@click.group(cls=Program, subcommand_metavar="[FILE | -]", context_settings=HELP_NAMES)
+@click.pass_context
+def program(ctx: click.Context) -> None:
+    """Condense one Russian or English article, in either language or both.
+
+    Without FILE, or with -, the article comes from standard input. Every option can also be set by a variable
+    (SUMMARIZE_TO=both) or in summarize.toml.
+    """
+    settings = _settings()
+    # A direction set once and for all would make no sense: "translate" asks for --to each time.
+    ctx.default_map = {"condense": settings, "translate": {k: v for k, v in settings.items() if k != "to"}}
+
+
+@program.command(hidden=True, context_settings=COMMAND)
+@option("--to", type=click.Choice(["same", "ru", "en", "both"]), default="same", help="Language of the summary.")
+@option("--length", default="short", help="headline, short, medium, long, a number of sentences, or a share: 20%.")
+@option("--style", type=click.Choice(STYLES), default="auto", help="How the summary is made and laid out.")
+@option("--format", type=click.Choice(["text", "json"]), default="text", help="Text to read, or one JSON object.")
+@option("--with-text", is_flag=True, help="With --format json: include the text as read.")
+@option("--strict", is_flag=True, help="Exit 3 when a fact of the summary contradicts the article.")
+@common
+def condense(
+    file: str | None,
+    to: Any,
+    length: str,
+    style: str,
+    format: str,
+    with_text: bool,
+    strict: bool,
+    model: str,
+    offline: bool,
+    encoding: str | None,
+) -> int:
+    """Condense one article."""
+    if style == "abstract":
+        raise UsageError("no model at hand writes abstracts yet; use --style extract")
+    article = _read(file, encoding)
+    _prepare(offline)
+    from . import render
+    from .article import Options
+    from .model import load
+    from .pipeline import summarize_article
+
+    options = Options(to=to, length=length, style="extract" if style == "extract" else "auto")
+    summary = summarize_article(article, options, load(model))
+    terminal = _is_terminal(sys.stdout)
+    if format == "json":
+        _write(render.json(summary, article.text if with_text else None, terminal=terminal))
+    else:
+        _write(render.text(summary, style, terminal=terminal))
+    _warn(summary.warnings)
+    return OBJECTION if strict and any(w.kind in FACTS for w in summary.warnings) else 0
+
+
+@program.command(context_settings=COMMAND, short_help="Translate the whole text.")
+@option("--to", type=click.Choice(["ru", "en"]), required=True, allow_from_autoenv=False, help="Into this language.")
+@common
+def translate(file: str | None, to: str, model: str, offline: bool, encoding: str | None) -> int:
+    """Translate the whole text; paragraphs, headings and lists stay where they are."""
+    article = _read(file, encoding)
+    _prepare(offline)
+    from . import render
+    from .model import load
+    from .pipeline import translate_text
+
+    translation = translate_text(article.text, to, load(model))
+    _write(render.plain(translation.text) if _is_terminal(sys.stdout) else translation.text)
+    _warn(translation.warnings)
+    return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code. The one place where errors become sentences."""
+    state = {"debug": False}
+    try:
+        code = program.main(argv, prog_name="summarize", standalone_mode=False, obj=state)
+        return code if isinstance(code, int) else 0
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except Exception as error:
+        if state["debug"]:
+            import traceback
+
+            traceback.print_exc()
+        message, code = _explain(error)
+        _say(f"summarize: error: {message}")
+        return code
+
+
+def _explain(error: Exception) -> tuple[str, int]:
+    """The sentence and the exit code."""
+    if isinstance(error, SummarizeError):
+        return str(error), error.exit_code
+    if isinstance(error, click.ClickException):
+        return f"{error.format_message().strip().rstrip('.')}{_origin(error)}; see summarize --help", error.exit_code
+    if isinstance(error, OSError):
+        return f"reading or writing failed: {error}", FileError.exit_code
+    return f"something unforeseen went wrong ({type(error).__name__}: {error}); run it again with --debug", 1
+
+
+def _origin(error: click.ClickException) -> str:
+    """Where a wrong value was set, unless that was the command line."""
+    if not isinstance(error, click.BadParameter) or error.ctx is None or error.param is None or not error.param.name:
+        return ""
+    source = error.ctx.get_parameter_source(error.param.name)
+    if source is ParameterSource.ENVIRONMENT:
+        return f" (set by SUMMARIZE_{error.param.name.upper()})"
+    return " (set in summarize.toml)" if source is ParameterSource.DEFAULT_MAP else ""
+
+
+def _settings() -> dict[str, Any]:
+    """summarize.toml of the platform's configuration directory: weaker than variables, and these than flags."""
+    from platformdirs import user_config_path
+
+    path = user_config_path("summarize", appauthor=False) / "summarize.toml"
+    if not path.is_file():
+        return {}
+    import tomllib
+
+    try:
+        found = {key.replace("-", "_"): value for key, value in tomllib.loads(path.read_text("utf-8")).items()}
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise UsageError(f"{path} is not valid TOML ({error}); mend it or remove it") from error
+    except OSError as error:
+        raise FileError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
+    known = {p.name for command in program.commands.values() for p in command.params if isinstance(p, click.Option)}
+    if unknown := sorted(found.keys() - known):
+        raise UsageError(f"{path} sets {unknown[0]!r}, which is no option; see summarize --help")
+    return found
+
+
+def _read(file: str | None, encoding: str | None) -> Article:
+    from .read import from_bytes, from_path
+
+    if file is not None and file.lower().startswith(("http://", "https://")):
+        raise UsageError("web pages are not read yet; save the text of the page and name that file")
+    if file not in (None, "-"):
+        return from_path(file, encoding)
+    if sys.stdin is None or (file is None and sys.stdin.isatty()):
+        raise UsageError("no article is given; name a file, or - to type or paste the text")
+    return from_bytes(sys.stdin.buffer.read(), "standard input", encoding)
+
+
+def _prepare(offline: bool) -> None:
+    """Before the heavy imports, which look at these: no network, no chatter of other libraries."""
+    import warnings
+
+    if offline:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+
+
+def _is_terminal(stream: IO[str] | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _write(result: str) -> None:
+    """To standard output, whole: in UTF-8 into a file or pipe, in the terminal's own encoding on a terminal."""
+    if sys.stdout is None:
+        raise FileError("there is no standard output to write to; redirect it to a file")
+    with suppress(AttributeError):  # a replaced stream, as in tests
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
+    try:
+        sys.stdout.write(result.rstrip("\n") + "\n")
+        sys.stdout.flush()
+    except OSError as error:
+        _drop_output()
+        if isinstance(error, BrokenPipeError):
+            raise click.exceptions.Exit(PIPE_CLOSED) from error
+        raise FileError(f"the result could not be written ({error.strerror}); choose another place") from error
+
+
+def _drop_output() -> None:
+    """What could not be written is still in the buffer; without this Python would try, and complain, at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _warn(warnings: Iterable[Warning]) -> None:
+    for warning in warnings:
+        _say(f"summarize: warning: {warning.message}")
+
+
+def _say(line: str) -> None:
+    """One line on standard error."""
+    line = " ".join(line.split())
+    if _is_terminal(sys.stderr):
+        from .render import plain
+
+        line = plain(line)
+    with suppress(OSError, ValueError):
+        print(line, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""What computes. An engine turns rows of pieces into vectors and into rows of pieces; nothing above it knows how.
+
+``torch_engine`` is the reference and runs on a GPU; ``ct2_engine`` is int8 on a CPU. Nothing else in the package
+imports torch, transformers or ctranslate2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One output of beam search; ``score`` is the mean log probability of a piece (natural logarithm)."""
+
+    pieces: list[str]
+    score: float
+
+
+class Engine(Protocol):
+    """Rows are pieces as strings, with tags and the end symbol already in place."""
+
+    name: str
+
+    def vectors(self, rows: list[list[str]]) -> Floats:
+        """Mean of the encoder's states over the pieces between tag and end: float32 (rows, d)."""
+        ...
+
+    def generate(
+        self, rows: list[list[str]], *, beam: int, limit: int, hypotheses: int, no_repeat: int = 0
+    ) -> list[list[Hypothesis]]:
+        """``hypotheses`` outputs for each row, best first, of at most ``limit`` pieces, without the end symbol.
+
+        ``no_repeat`` forbids any run of that many pieces to occur twice; 0 allows it.
+        """
+        ...
+
+
+def by_length(rows: list[list[str]], pieces: int) -> list[list[int]]:
+    """Indices of rows in batches of like length, longest first, each padded to at most ``pieces`` pieces."""
+    order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
+    batches: list[list[int]] = []
+    for i in order:
+        if batches and len(rows[batches[-1][0]]) * (len(batches[-1]) + 1) <= pieces:
+            batches[-1].append(i)
+        else:
+            batches.append([i])
+    return batches

@@ -1,0 +1,112 @@
+"""int8 on a CPU with CTranslate2.
+
+A checkpoint is converted once and kept in the user's cache under the digest of its weights. Two models are kept:
+the translator, and its encoder alone, because CTranslate2's translator does not hand out encoder states.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+import platformdirs
+
+from ..errors import ModelError
+from . import Floats, Hypothesis, by_length
+
+BATCH_PIECES = 2048
+
+
+def convert(checkpoint: Path, digest: str) -> Path:
+    """The folder of the converted checkpoint, made now if this is the first time.
+
+    Raises:
+        ModelError: CTranslate2 does not know the architecture, or a weight does not fit.
+    """
+    cache = Path(platformdirs.user_cache_dir("summarize")) / "ct2"
+    place = cache / f"{digest.split(':')[-1][:24]}-{ctranslate2.__version__}"
+    if place.is_dir():
+        return place
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".converting-", dir=cache))
+    except OSError:  # a read-only home: convert for this process alone
+        work = Path(tempfile.mkdtemp(prefix="summarize-"))
+        place = work / "whole"
+    try:
+        _convert(checkpoint, work / "new")
+    except (ValueError, KeyError, AttributeError, OSError) as error:
+        shutil.rmtree(work, ignore_errors=True)
+        raise ModelError(f"{checkpoint} cannot be converted for the CPU ({error}); try another checkpoint") from error
+    with contextlib.suppress(OSError):  # another process was first: its copy is as good
+        os.replace(work / "new", place)
+    if place.parent != work:
+        shutil.rmtree(work, ignore_errors=True)
+    return place
+
+
+def _convert(checkpoint: Path, out: Path) -> None:
+    from ctranslate2.specs import transformer_spec
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    with contextlib.redirect_stderr(io.StringIO()):
+        spec = ctranslate2.converters.TransformersConverter(str(checkpoint))._load()
+    vocabulary = spec._vocabularies["source"][0]
+    encoder = transformer_spec.TransformerEncoderModelSpec(copy.deepcopy(spec.encoder))
+    encoder.register_vocabulary(vocabulary)
+    for model, name in ((encoder, "encoder"), (spec, "translator")):
+        (out / name).mkdir(parents=True)
+        model.validate()
+        model.optimize(quantization="int8")
+        model.save(str(out / name))
+
+
+class CT2Engine:
+    """See ``Engine``. Threads: ``threads`` for one batch, 0 for the library's own choice."""
+
+    name = "ctranslate2-int8"
+
+    def __init__(self, checkpoint: Path, digest: str, *, threads: int = 0) -> None:
+        place = convert(checkpoint, digest)
+        try:
+            self._translator = ctranslate2.Translator(
+                str(place / "translator"), compute_type="int8", intra_threads=threads or os.cpu_count() or 1
+            )
+            self._encoder = ctranslate2.Encoder(
+                str(place / "encoder"), compute_type="int8", intra_threads=threads or os.cpu_count() or 1
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(f"the converted model in {place} does not load ({error}); delete that folder") from error
+
+    def vectors(self, rows: list[list[str]]) -> Floats:
+        out: list[Floats | None] = [None] * len(rows)
+        for batch in by_length(rows, BATCH_PIECES):
+            states = np.array(self._encoder.forward_batch([rows[i] for i in batch]).last_hidden_state)
+            for k, i in enumerate(batch):
+                out[i] = states[k, 1 : len(rows[i]) - 1].mean(axis=0, dtype=np.float32)
+        return np.stack([v for v in out if v is not None])
+
+    def generate(
+        self, rows: list[list[str]], *, beam: int, limit: int, hypotheses: int, no_repeat: int = 0
+    ) -> list[list[Hypothesis]]:
+        results = self._translator.translate_batch(
+            rows,
+            max_batch_size=BATCH_PIECES,
+            batch_type="tokens",
+            beam_size=max(beam, hypotheses),
+            num_hypotheses=hypotheses,
+            max_decoding_length=limit,
+            length_penalty=1.0,
+            no_repeat_ngram_size=no_repeat,
+            return_scores=True,
+        )
+        return [[Hypothesis(p, s) for p, s in zip(r.hypotheses, r.scores, strict=True)] for r in results]

@@ -1,0 +1,224 @@
+"""What is taken out of a page, and what is not."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from summarize.article import Language
+from summarize.clean import clean, same_words, story
+
+CASES = Path(__file__).parent / "cases"
+
+DIRTY_RU = [
+    ("title", "В Заречье открыли мост, который строили девять лет"),
+    ("byline", "Автор: Мария Осинцева"),
+    ("repeated caption", "Глава Заречья Пётр Колчин и строитель Анна Виноградова на открытии моста"),
+    ("repeated caption", "Глава Заречья Пётр Колчин и строитель Анна Веноградова на открытии моста"),
+    ("photo credit", "Фото: Илья Громов / «Заречный вестник»"),
+    ("dateline", "ЗАРЕЧЬЕ, 12 окт — РИА Новости. "),
+    ("read also", "Читайте также: Паром через Тихую отменят до конца года"),
+    ("telegram plug", "Подписывайтесь на наш Telegram-канал, чтобы узнать об этом первыми!"),
+    (
+        "foreign agent notice",
+        "НАСТОЯЩИЙ МАТЕРИАЛ (ИНФОРМАЦИЯ) ПРОИЗВЕДЕН ИНОСТРАННЫМ АГЕНТОМ «ПРИМЕР» ЛИБО КАСАЕТСЯ ЕГО ДЕЯТЕЛЬНОСТИ. 18+",
+    ),
+    ("foreign agent notice", "* «Пример» внесён Минюстом РФ в реестр иностранных агентов."),
+    ("correction call", "Нашли опечатку? Выделите её и нажмите Ctrl+Enter"),
+    ("share counts", "12 комментариев"),
+    ("advertisement", "Реклама"),
+    ("copyright", "© 2024 «Заречный вестник». Все права защищены."),
+    ("other headlines", "В соседней области подорожал хлеб"),
+    ("other headlines", "Учёные нашли на Урале редкую бабочку"),
+    ("other headlines", "Сборная города выиграла турнир по шашкам"),
+]
+STORY_RU = """5 Мост через реку Тихую открылся в Заречье в субботу, 12 октября.
+5 Первыми по нему прошли 40 строителей, затем пустили автобусы.
+6 Строительство обошлось в 2,3 млрд руб. и началось ещё в 2015 г.
+6 Подрядчик дважды менялся, а сроки переносили четыре раза.
+8 «Мы ждали этот день девять лет.
+8 Теперь дорога до больницы займёт десять минут вместо часа», — сказал мэр.
+9 В планах города на следующий год:
+10 — отремонтировать улицу Мира
+11 — построить остановку у школы
+12 По словам А. С. Виноградовой, движение грузовиков откроют весной, когда закончат развязку."""
+DIRTY_EN = [
+    ("title", "Harbor town votes to keep its old lighthouse"),
+    ("byline", "By Dana Whitlock, Staff Writer"),
+    ("repeated caption", "Keeper Thomas Ainsley stands beside the Gull Point lighthouse on Monday"),
+    ("repeated caption", "Keeper Thomas Ainsly stands beside the Gull Point lighthouse on Monday"),
+    ("photo credit", "Photo: Rosa Field/Example Images"),
+    ("dateline", "GULL POINT, Maine (AP) — "),
+    ("read also", "Read more: Ferry fares to rise in January"),
+    ("telegram plug", "Sign up for our newsletter to get the week's stories in your inbox."),
+    ("advertisement", "ADVERTISEMENT"),
+    ("byline", "(Reporting by Dana Whitlock; Editing by Sam Poole)"),
+    ("correction call", "Spotted an error? Write to us."),
+    ("share counts", "Share Tweet 24 comments"),
+    ("cookie notice", "We use cookies to make this site work. By staying you accept them."),
+    ("copyright", "© 2024 The Gull Point Gazette. All rights reserved."),
+    ("other headlines", "Most read"),
+    ("other headlines", "Council argues over parking for a third week"),
+    ("other headlines", "Two rescued after kayak overturns near the pier"),
+    ("other headlines", "School band wins a trip to Portland"),
+]
+STORY_EN = """5 Voters in Gull Point chose on Nov. 7 to keep the town's lighthouse, built in 1871, rather than sell it.
+5 The measure passed by 412 votes to 389.
+6 Repairs will cost $1.4 million, said U.S. Sen. Laura Bright, who has asked Congress to pay half of it.
+8 "It is the first thing I see at 6 a.m. and the last thing at night," Mr. Ainsley said.
+11 The hotel company that offered to buy it said it would not appeal.
+11 "Will we come back?" asked its director, J. K. Morrow.
+11 "Never."
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "removed", "kept"),
+    [("dirty_ru", "ru", DIRTY_RU, STORY_RU), ("dirty_en", "en", DIRTY_EN, STORY_EN)],
+)
+def test_a_whole_page(name: str, language: Language, removed: list[tuple[str, str]], kept: str) -> None:
+    page = (CASES / f"{name}.txt").read_text(encoding="utf-8")
+    found = clean(page, language)
+    assert [(r.reason, page[r.start : r.end]) for r in found] == removed
+    sentences = story(page, found, language)
+    assert [f"{s.paragraph} {s.text}" for s in sentences] == kept.splitlines()
+    assert all(page[s.start : s.end] == s.text for s in sentences)
+
+
+# The passage stands as a paragraph between two paragraphs of a story.
+REMOVED = [
+    ("ru", "read also", "Читайте также «Паром через Тихую отменят»"),
+    ("ru", "read also", "ЧИТАЙТЕ ТАКЖЕ:"),
+    ("ru", "read also", "По теме"),
+    ("ru", "read also", "► Смотрите также: Как строили мост"),
+    ("en", "read also", "Related: Ferry fares to rise"),
+    ("en", "read also", "See also"),
+    ("ru", "telegram plug", "Самое важное в нашем Telegram-канале. Подписывайтесь!"),
+    ("ru", "telegram plug", "Читайте нас в Яндекс.Дзене"),
+    ("ru", "telegram plug", "👉 Присоединяйтесь к нам во «ВКонтакте» и WhatsApp"),
+    ("en", "telegram plug", "Follow us on Facebook and Telegram."),
+    ("ru", "foreign agent notice", "(Организация признана в РФ иностранным агентом)"),
+    ("ru", "foreign agent notice", "*Признана экстремистской организацией и запрещена в РФ"),
+    ("ru", "byline", "Иван Петров, РИА Новости"),
+    ("en", "byline", "By Ann Lee and Tom Roe"),
+    ("en", "byline", "By Ann Lee, Reuters"),
+    ("ru", "photo credit", "© РИА Новости / Иван Петров"),
+    ("en", "photo credit", "Photo: Rosa Field"),
+    ("en", "photo credit", "Rosa Field/Getty Images"),
+    ("ru", "copyright", "Перепечатка материалов без ссылки на источник запрещена"),
+    ("ru", "correction call", "Если вы заметили ошибку, выделите её мышью."),
+    ("ru", "share counts", "Поделиться 5"),
+    ("en", "share counts", "3 Comments"),
+    ("ru", "advertisement", "РЕКЛАМА"),
+    ("en", "advertisement", "Story continues below advertisement"),
+    ("ru", "cookie notice", "Мы используем файлы cookie, чтобы сайт работал лучше."),
+]
+KEPT = [
+    ("ru", "Читайте также и переводите: так называется новый курс университета для взрослых."),
+    ("ru", "«Подписывайтесь на мой Telegram-канал», — призвал депутат избирателей."),
+    ("ru", "Он написал об этом в своём Telegram-канале."),
+    ("ru", "Минюст признал журналиста Ивана Петрова иностранным агентом."),
+    ("ru", "Фонд (признан в РФ иностранным агентом) обжаловал решение в суде."),
+    ("ru", "Увидели ошибку инженеры только через неделю после запуска."),
+    ("ru", "Реклама подорожала на 12 % за год."),
+    ("ru", "Фото и видео с места аварии изучают следователи."),
+    ("ru", "Автор книги рассказал о ней на встрече с читателями."),
+    ("ru", "Москва. 8 ноября в городе выпал снег."),
+    ("ru", "12 комментариев к отчёту поступили от жителей, сообщила мэрия."),
+    ("en", "By Tuesday evening the water had fallen."),
+    ("en", "Related companies will pay the same tax."),
+    ("en", "Subscribe or leave, she told the members of the newsletter club."),
+    ("en", "Share prices fell."),
+    ("en", "View it."),
+    ("en", "More than 300 people came."),
+    ("en", "Image makers were hired by both sides."),
+    ("en", "The site uses cookies that the court has now forbidden."),
+    ("en", "Prices rose 3 percent in May."),
+]
+AROUND = {
+    "ru": ("Мост через реку открыли в субботу.", "Автобусы пойдут по нему в понедельник."),
+    "en": ("The bridge over the river opened on Saturday.", "Buses will cross it from Monday on."),
+}
+
+
+@pytest.mark.parametrize(("language", "reason", "passage"), REMOVED)
+def test_clutter_goes(language: Language, reason: str, passage: str) -> None:
+    page = f"\n\n{passage}\n\n".join(AROUND[language])
+    assert [(r.reason, page[r.start : r.end]) for r in clean(page, language)] == [(reason, passage)]
+
+
+@pytest.mark.parametrize(("language", "passage"), KEPT)
+@pytest.mark.parametrize("between", ["\n\n", " "])
+def test_the_story_stays(language: Language, passage: str, between: str) -> None:
+    page = f"{between}{passage}{between}".join(AROUND[language])
+    assert clean(page, language) == []
+
+
+PLACES = {
+    "plug at the end of a paragraph": (
+        "Мост открыли. По нему пустили автобусы. Подпишитесь на наш телеграм-канал",
+        ["Подпишитесь на наш телеграм-канал"],
+    ),
+    "a line that ran into the story is left": (
+        "Мост открыли. Читайте также: Паром отменят Напомним, мост строили девять лет.",
+        [],
+    ),
+    "dateline": ("МОСКВА, 7 ноя - ТАСС. Мост открыли.", ["МОСКВА, 7 ноя - ТАСС. "]),
+    "a list after a colon": (
+        "Мост открыли.\nГород купит:\nДва новых автобуса для школ\nСнегоуборочную машину и трактор",
+        [],
+    ),
+    "one line at the end may be the story's": ("Мост открыли.\nПо нему пустили десять автобусов", []),
+    "lines of a table": (
+        "Итоги турнира подвели вечером.\n1. Команда города Заречье — 25 очков\n2. Команда Гор — 20",
+        [],
+    ),
+    "a whole page of headlines is not cleaned": (
+        "Мост открыт в городе\nХлеб подорожал на рынке\nБабочку нашли на Урале",
+        [],
+    ),
+    "heuristics that would take over half take nothing": (
+        "Мост открыли.\nВ соседней области подорожал хлеб\nУчёные нашли на Урале редкую бабочку",
+        [],
+    ),
+    "sentence printed twice": (
+        "Мэр Анна Виноградова открыла мост. Мэр Анна Веноградова открыла мост. Пошли автобусы.",
+        ["Мэр Анна Веноградова открыла мост."],
+    ),
+    "different figures are not a repeat": (
+        "Цена нефти Brent выросла до 81 доллара. Цена нефти Brent выросла до 82 долларов.",
+        [],
+    ),
+    "title printed twice": (
+        "Мост открыт\n\nМост открыт\n\nМост через реку открыли в субботу, пошли автобусы.",
+        ["Мост открыт", "Мост открыт"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "expected"), PLACES.values(), ids=list(PLACES))
+def test_place_decides(page: str, expected: list[str]) -> None:
+    assert [page[r.start : r.end] for r in clean(page, "ru")] == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("Глава города Смирнов на мосту", "Глава города Смернов на мосту", True),
+        ("Цена нефти Brent выросла", "Цена нефти Urals выросла", False),
+        ("Цена выросла на 3 процента", "Цена выросла на 4 процента", False),
+        ("Мэр подписал указ о мосте", "Мэр не подписал указ о мосте", False),
+        ("Суд увеличил срок", "Суд увеличит срок", False),
+    ],
+)
+def test_same_words(one: str, two: str, same: bool) -> None:
+    assert same_words(one, two) is same
+
+
+@pytest.mark.parametrize("page", ["", "\n", "слово", "слово " * 100_000, "По теме\n" * 50_000, "a. " * 5_000])
+def test_odd_pages_do_no_harm(page: str) -> None:
+    removed = clean(page, "ru")
+    assert all(a.end <= b.start for a, b in pairwise(removed))
+    story(page, removed, "ru")

@@ -1,0 +1,326 @@
+"""The program as people run it: streams, exit codes, settings. Sentences of errors, never tracebacks."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from summarize import cli, read
+from summarize._version import __version__
+from summarize.article import Article
+
+ROOT = Path(__file__).parent.parent
+RUSSIAN = ROOT / "examples" / "verkhnerechensk.ru.txt"
+ENGLISH = ROOT / "examples" / "harbour.en.txt"
+
+
+@pytest.fixture
+def compact() -> None:
+    if not (ROOT / "models" / "compact" / "model.safetensors").is_file():
+        pytest.skip("models/compact is not made yet: make train")
+
+
+@pytest.fixture(autouse=True)
+def settings_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty configuration directory, and none of the tester's own variables."""
+    for name in [name for name in os.environ if name.startswith("SUMMARIZE_")]:
+        monkeypatch.delenv(name)
+    # Kept from leaking: --offline sets it for the process.
+    monkeypatch.setenv("HF_HUB_OFFLINE", os.environ.get("HF_HUB_OFFLINE", "1"))
+    folder = tmp_path_factory.mktemp("config")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    (folder / "summarize").mkdir()
+    return folder / "summarize"
+
+
+COMMAND = [sys.executable, "-m", "summarize.cli"]
+
+
+def run(*args: str | Path, stdin: bytes = b"", **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        [*COMMAND, *map(str, args)], input=stdin, cwd=ROOT, **{"capture_output": True, "timeout": 300, **more}
+    )
+
+
+def sentence(stderr: bytes | str) -> str:
+    """The one line of an error, checked to be just that."""
+    text = stderr.decode() if isinstance(stderr, bytes) else stderr
+    assert "Traceback" not in text
+    lines = text.strip().splitlines()
+    assert len(lines) == 1, text
+    assert lines[0].startswith("summarize: error: ")
+    return lines[0].removeprefix("summarize: error: ")
+
+
+def fails(capsys: pytest.CaptureFixture[str], code: int, *args: str | Path) -> str:
+    """Run in this process, expect the code and nothing on standard output; the sentence of the error."""
+    assert cli.main([str(a) for a in args]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    return sentence(err)
+
+
+# Help and version
+
+
+def test_help_is_quick() -> None:
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        assert run("--help").returncode == 0
+        times.append(time.perf_counter() - start)
+    # Aim: 0.1 s on an idle machine; the bound leaves room for a busy one and still catches an import of numpy or torch.
+    assert min(times) < 0.5
+
+
+def test_help_shows_options_and_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Usage: summarize [OPTIONS] [FILE | -]")
+    for word in ("--to [same|ru|en|both]", "--length", "--strict", "--offline", "--model", "translate"):
+        assert word in out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"summarize, version {__version__}\n"
+
+
+def test_no_arguments_at_a_terminal_is_help(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    assert cli.main([]) == 0
+    assert capsys.readouterr().out.startswith("Usage: ")
+
+
+def test_options_without_a_file_at_a_terminal_do_not_wait(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    assert "name a file" in fails(capsys, 2, "--to", "ru")
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("summarize tr", "plain,translate"),
+        ("summarize --le", "plain,--length"),
+        ("summarize a.txt --to bo", "plain,both"),
+    ],
+)
+def test_completion(words: str, completed: str) -> None:
+    env = {"_SUMMARIZE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    assert completed in run(env={**os.environ, **env}).stdout.decode().splitlines()
+
+
+def test_closed_standard_input_is_wrong_usage() -> None:
+    done = subprocess.run(f'"{sys.executable}" -m summarize.cli - <&-', shell=True, capture_output=True, cwd=ROOT)
+    assert done.returncode == 2
+    assert "name a file" in sentence(done.stderr)
+
+
+# Wrong usage: 2
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--bad", "x"], "--bad"),
+        (["x", "--to", "de"], "'de'"),
+        (["x", "y"], "unexpected extra argument"),
+        (["x", "--format", "md"], "'md'"),
+        (["x", "--style", "abstract"], "--style extract"),
+        (["translate", "x"], "--to"),
+        (["translate", "x", "--to", "both"], "'both'"),
+        (["https://news.example/1"], "web pages are not read yet"),
+    ],
+)
+def test_wrong_usage(args: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said in fails(capsys, 2, *args)
+
+
+# Unusable input: 65; unreadable: 74
+
+
+@pytest.mark.parametrize("command", [[], ["translate", "--to", "en"]])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", 65), (b" \n\t\n", 65), (bytes(range(256)) * 40, 65), (b"\x89PNG\r\n\x1a\n" + bytes(500), 65)],
+    ids=["empty", "blank", "binary", "image"],
+)
+def test_unusable_input(
+    command: list[str], content: bytes, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "input"
+    file.write_bytes(content)
+    fails(capsys, code, *command, file)
+
+
+def test_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no-such.txt" in fails(capsys, 74, tmp_path / "no-such.txt")
+
+
+def test_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert str(tmp_path) in fails(capsys, 74, tmp_path)
+
+
+def test_a_file_named_like_a_command(tmp_path: Path) -> None:
+    """ "./translate" is the file; missing here, so that no model is needed to see it."""
+    assert "translate" in sentence(run("./translate").stderr)
+
+
+# Errors nobody foresaw
+
+
+def test_unforeseen_error_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(*_: object) -> Article:
+        raise ZeroDivisionError("seven")
+
+    monkeypatch.setattr(read, "from_path", broken)
+    assert "--debug" in fails(capsys, 1, "x.txt")
+    assert cli.main(["x.txt", "--debug"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_error_of_the_system_is_74(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(*_: object) -> Article:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(read, "from_path", broken)
+    assert "Input/output error" in fails(capsys, 74, "x.txt")
+
+
+# Settings: flags over variables over the file
+
+
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SUMMARIZE_TO", "de")
+    assert "set by SUMMARIZE_TO" in fails(capsys, 2, "x.txt")
+
+
+def test_a_flag_beats_a_variable(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SUMMARIZE_TO", "de")
+    fails(capsys, 74, "no-such.txt", "--to", "ru")
+
+
+@pytest.mark.parametrize(
+    ("toml", "code", "said"),
+    [
+        ('to = "de"', 2, "set in summarize.toml"),
+        ("to = ", 2, "not valid TOML"),
+        ('colour = "red"', 2, "'colour'"),
+        ('to = "both"\nlength = 5\nwith-text = true', 74, "no-such.txt"),
+    ],
+)
+def test_settings_file(
+    toml: str, code: int, said: str, settings_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (settings_folder / "summarize.toml").write_text(toml, "utf-8")
+    assert said in fails(capsys, code, "no-such.txt")
+
+
+def test_a_variable_beats_the_settings_file(
+    settings_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (settings_folder / "summarize.toml").write_text('to = "de"', "utf-8")
+    monkeypatch.setenv("SUMMARIZE_TO", "ru")
+    fails(capsys, 74, "no-such.txt")
+
+
+def test_translate_does_not_take_its_direction_from_settings(
+    settings_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (settings_folder / "summarize.toml").write_text('to = "both"', "utf-8")
+    monkeypatch.setenv("SUMMARIZE_TO", "both")
+    assert "Missing option '--to'" in fails(capsys, 2, "translate", "x.txt")
+
+
+# Interrupts and closed pipes
+
+
+def test_ctrl_c_is_130_without_a_traceback() -> None:
+    waiting = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    assert waiting.stdin is not None
+    waiting.stdin.write(b"x" * 500_000)  # more than a pipe holds: this returns when the program is reading
+    waiting.send_signal(signal.SIGINT)
+    out, err = waiting.communicate(timeout=30)
+    assert (waiting.returncode, out, err.strip()) == (130, b"", b"")
+
+
+def test_a_closed_pipe_is_quiet(compact: None) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = run(RUSSIAN, "--format", "json", capture_output=False, stdout=writing, stderr=subprocess.PIPE)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_74(compact: None) -> None:
+    with open("/dev/full", "wb") as full:
+        done = run(RUSSIAN, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 74
+    assert "No space left" in sentence(done.stderr)
+
+
+# The real thing, with the model that ships
+
+
+def cyrillic(text: str) -> float:
+    letters = [c for c in text if c.isalpha()]
+    return sum("а" <= c.lower() <= "ё" for c in letters) / max(1, len(letters))
+
+
+@pytest.mark.parametrize(("file", "to", "russian"), [(RUSSIAN, "en", False), (ENGLISH, "ru", True)])
+def test_three_sentences_in_the_other_language(file: Path, to: str, russian: bool, compact: None) -> None:
+    done = run(file, "--to", to)
+    assert done.returncode == 0, done.stderr.decode()
+    lines = done.stdout.decode().splitlines()
+    assert len(lines) == 1
+    assert (cyrillic(lines[0]) > 0.8) is russian
+    assert all(line.startswith("summarize: warning: ") for line in done.stderr.decode().splitlines())
+
+
+def test_json_points_into_the_article(compact: None) -> None:
+    done = run("-", "--format", "json", "--with-text", "--length", "2", stdin=RUSSIAN.read_bytes())
+    record = json.loads(done.stdout)
+    assert record["language"] == "ru" and list(record["summary"]) == ["ru"] and len(record["sentences"]) == 2
+    for s in record["sentences"]:
+        pieces = [record["text"][p["start"] : p["end"]] for p in s["source"]]
+        assert " ".join(" ".join(pieces).split()) == s["text"]["ru"]
+    assert record["removed"] and record["version"] == __version__
+
+
+def test_both_languages_and_bullets(compact: None) -> None:
+    lines = run(ENGLISH, "--to", "both", "--style", "bullets", "--length", "2").stdout.decode().splitlines()
+    assert [line[0] for line in lines if line] == ["E", "•", "•", "Р", "•", "•"]
+
+
+def test_standard_input_without_a_name(compact: None) -> None:
+    assert run(stdin=ENGLISH.read_bytes()).stdout == run(ENGLISH).stdout != b""
+
+
+def test_translate_keeps_paragraphs(compact: None) -> None:
+    text = "The harbour is open again.\n\nThe strike ended on Friday.\n"
+    done = run("translate", "--to", "ru", stdin=text.encode())
+    assert done.returncode == 0, done.stderr.decode()
+    first, gap, second = done.stdout.decode().splitlines()
+    assert first and second and not gap
+    assert cyrillic(first + second) > 0.8
+
+
+def test_wrong_length_is_2(compact: None) -> None:
+    done = run(ENGLISH, "--length", "enormous")
+    assert done.returncode == 2
+    assert "enormous" in sentence(done.stderr)

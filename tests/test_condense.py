@@ -1,0 +1,123 @@
+"""Which sentences are chosen, given their vectors and salience."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from summarize import condense
+from summarize.article import Sentence
+from summarize.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("length", "sentences", "wanted"),
+    [
+        ("headline", 20, 1), ("short", 20, 3), ("short", 2, 2), ("medium", 20, 6), ("long", 20, 10),
+        ("7", 20, 7), ("7", 4, 4),
+        ("20%", 20, 4), ("1%", 20, 1), ("12.5 %", 16, 2), ("100%", 9, 9),
+    ],
+)  # fmt: skip
+def test_count(length: str, sentences: int, wanted: int) -> None:
+    assert condense.count(length, sentences) == wanted
+
+
+@pytest.mark.parametrize("length", ["0", "-1", "0%", "101%", "tiny", "", "3.5"])
+def test_count_refuses(length: str) -> None:
+    with pytest.raises(UsageError, match="length"):
+        condense.count(length, 10)
+
+
+DEPENDENT = [
+    "Он добавил, что работы продолжатся.",
+    "Это решение вызвало споры.",
+    "Однако жители с этим не согласны.",
+    "«Мы сделаем всё вовремя», — сказал он.",
+    "— Мы сделаем всё вовремя.",
+    "«Мы сделаем всё вовремя».",
+    "«Мы сделаем всё вовремя.",
+    "Мы ждём автобус с утра.",
+    "He said the work would go on.",
+    "“We are ready,” she added.",
+    "This decision surprised the town.",
+    "However, the mayor disagreed.",
+    '"Nobody wanted this."',
+    "They will meet again.",
+    "I have never seen so much water.",
+]
+ALONE = [
+    "Мэр Сосновки Иван Петров сообщил об открытии моста.",
+    "«Мы сделаем всё вовремя», — сказал глава города Иван Петров.",
+    "— Мы сделаем всё вовремя, — сказал мэр Иван Петров.",
+    "Этажерка мастера Орлова продана за миллион.",
+    "Theresa Moss won the race.",
+    "“We are ready,” said the captain, Ann Lowe.",
+    "Thistle Bridge was closed on Monday.",
+    "Italy beat Wales in the final.",
+    "Ионов открыл выставку в Каменке.",
+]
+
+
+@pytest.mark.parametrize("sentence", DEPENDENT)
+def test_dependent(sentence: str) -> None:
+    assert condense.dependent(sentence)
+
+
+@pytest.mark.parametrize("sentence", ALONE)
+def test_stands_alone(sentence: str) -> None:
+    assert not condense.dependent(sentence)
+
+
+def choose(texts: list[str], vectors: list[list[float]], salience: list[float], wanted: int) -> list[int]:
+    at, sentences = 0, []
+    for i, t in enumerate(texts):
+        sentences.append(Sentence(t, at, at + len(t), i))
+        at += len(t) + 1
+    chosen = condense.choose(sentences, np.array(vectors, np.float32), np.array(salience, np.float32), wanted)
+    return [c.index for c in chosen]
+
+
+AXES = np.eye(6).tolist()
+
+
+def test_the_most_salient_in_the_article_s_order() -> None:
+    texts = [f"Sentence number {w} tells its own story." for w in ("one", "two", "three", "four")]
+    assert choose(texts, AXES[:4], [0.1, 3.0, 0.2, 4.0], 2) == [1, 3]
+
+
+def test_the_same_fact_is_told_once() -> None:
+    texts = [
+        "The bridge fell on Monday night.",
+        "On Monday night the bridge came down.",
+        "Nobody was hurt in the town.",
+        "Buses run again.",
+    ]
+    vectors = [[1.0, 0, 0], [0.99, 0.05, 0], [0, 1.0, 0], [0, 0, 1.0]]
+    assert choose(texts, vectors, [5.0, 4.9, 1.0, 0.5], 2) == [0, 2]
+
+
+def test_a_leaning_sentence_brings_the_one_it_leans_on() -> None:
+    texts = [
+        "The mayor, Ann Lowe, opened the school.",
+        "She promised a second one by May.",
+        "Rain fell all day in the county.",
+    ]
+    assert choose(texts, AXES[:3], [0.5, 3.0, 1.0], 2) == [0, 1]
+
+
+def test_a_leaning_sentence_is_not_chosen_where_there_is_no_room() -> None:
+    texts = [
+        "The mayor, Ann Lowe, opened the school.",
+        "She promised a second one by May.",
+        "Rain fell all day in the county.",
+    ]
+    assert choose(texts, AXES[:3], [0.5, 3.0, 1.0], 1) == [2]
+
+
+def test_all_sentences_leaning_still_gives_a_summary() -> None:
+    texts = ["He came.", "He saw it all.", "He won that day."]
+    assert len(choose(texts, AXES[:3], [1.0, 2.0, 3.0], 2)) == 2
+
+
+def test_one_sentence() -> None:
+    assert choose(["Yes."], [[1.0, 0.0]], [0.0], 1) == [0]

@@ -1,0 +1,115 @@
+"""One article all the way through, on the shipped model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import summarize
+from summarize.errors import InputError, UsageError
+from summarize.model import Model
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+RUSSIAN = next(EXAMPLES.glob("*.ru.txt")).read_text("utf-8")
+ENGLISH = next(EXAMPLES.glob("*.en.txt")).read_text("utf-8")
+
+
+@pytest.mark.parametrize("text", [RUSSIAN, ENGLISH], ids=["ru", "en"])
+@pytest.mark.parametrize("to", ["same", "ru", "en", "both"])
+def test_sentences_answer_for_themselves(compact: Model, text: str, to: str) -> None:
+    s = summarize.summarize(text, to=to, model=compact)
+    wanted = {"same": {s.language}, "both": {"ru", "en"}}.get(to, {to})
+    assert set(s.text) == wanted
+    assert len(s.sentences) == 3
+    for sentence in s.sentences:
+        assert set(sentence.text) == wanted
+        (span,) = sentence.source
+        if s.language in wanted:
+            assert sentence.text[s.language] == " ".join(text[span.start : span.end].split())
+        assert not any(r.start < span.end and span.start < r.end for r in s.removed)
+    starts = [x.source[0].start for x in s.sentences]
+    assert starts == sorted(starts)
+    for language in wanted:
+        assert s.text[language] == " ".join(x.text[language] for x in s.sentences)
+
+
+def test_numbers_of_the_chosen_sentences_reach_the_other_language_or_are_flagged(compact: Model) -> None:
+    from summarize import guard
+
+    for text, to in ((RUSSIAN, "en"), (ENGLISH, "ru")):
+        s = summarize.summarize(text, to="both", length="100%", model=compact)
+        flagged = {w.source for w in s.warnings if w.kind == "number"} | {
+            w.output for w in s.warnings if w.kind == "number"
+        }
+        for sentence in s.sentences:
+            found = guard.difference(sentence.text[s.language], sentence.text[to])
+            assert {n.text for n in (*found.missing, *found.added)} <= flagged
+
+
+def test_a_rough_model_says_so(compact: Model) -> None:
+    s = summarize.summarize(RUSSIAN, to="en", model=compact)
+    score = compact.translation_score("en")
+    assert score is not None
+    said = any("read the original before quoting" in w.message for w in s.warnings)
+    assert said == (score < 50)
+    assert not summarize.summarize(RUSSIAN, model=compact).warnings  # nothing translated, nothing to doubt
+
+
+def test_many_are_as_one(compact: Model) -> None:
+    alone = [summarize.summarize(t, to="both", model=compact) for t in (RUSSIAN, ENGLISH)]
+    many = list(summarize.summarize_many([RUSSIAN, ENGLISH] * 10, to="both", model=compact))
+    assert many == alone * 10
+
+
+def test_a_bad_article_does_not_stop_the_rest(compact: Model) -> None:
+    results = list(
+        summarize.summarize_many([RUSSIAN, "", "こんにちは、世界。今日は天気がいいです。", ENGLISH], model=compact)
+    )
+    assert [type(r).__name__ for r in results] == ["Summary", "Failure", "Failure", "Summary"]
+    assert [r.kind for r in results if isinstance(r, summarize.Failure)] == ["empty", "unsupported_language"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", "empty"),
+        (" \n\t ", "empty"),
+        ("東京で大きな地震がありました。けが人はいませんでした。", "unsupported_language"),
+        ("Президент України заявив, що переговори відбудуться наступного тижня у Києві.", "unsupported_language"),
+        ("Der Bundestag hat am Freitag ein neues Gesetz über die Bahn beschlossen.", "unsupported_language"),
+        ("https://a.example/1\nhttps://a.example/2\nhttps://a.example/3", "no_story"),
+    ],
+)
+def test_refusals(compact: Model, text: str, kind: str) -> None:
+    with pytest.raises(InputError) as caught:
+        summarize.summarize(text, model=compact)
+    assert caught.value.kind == kind
+
+
+@pytest.mark.parametrize("options", [{"to": "de"}, {"length": "tiny"}, {"style": "abstract"}])
+def test_options_that_make_no_sense(compact: Model, options: dict[str, str]) -> None:
+    with pytest.raises(UsageError):
+        summarize.summarize(RUSSIAN, model=compact, **options)
+
+
+def test_five_megabytes_without_a_full_stop(compact: Model) -> None:
+    s = summarize.summarize("слово за словом идёт дальше " * 180_000, length=1, model=compact)
+    assert len(s.sentences) == 1
+    assert len(s.sentences[0].text["ru"]) <= 1_000
+
+
+def test_one_word(compact: Model) -> None:
+    assert summarize.summarize("Готово.", model=compact).text["ru"] == "Готово."
+
+
+def test_translating_what_is_already_in_the_language(compact: Model) -> None:
+    done = summarize.translate(ENGLISH, to="en", model=compact)
+    assert done.text == ENGLISH
+    assert [w.kind for w in done.warnings] == ["language"]
+
+
+def test_translation_keeps_the_lines(compact: Model) -> None:
+    source = "# Новости\n\nВ Москве открыли школу. Её строили два года.\n\n* Первая новость.\n* Вторая новость.\n"
+    done = summarize.translate(source, to="en", model=compact).text
+    assert [line[:2] for line in done.split("\n")] == ["# ", "", done.split("\n")[2][:2], "", "* ", "* ", ""]

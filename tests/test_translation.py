@@ -1,0 +1,147 @@
+"""The gates behind a translation, with a model whose hypotheses are written down here; then the real one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import summarize
+from summarize import translation
+from summarize.engines import Floats
+
+
+@dataclass
+class Said:
+    text: str
+    score: float = -0.3
+
+
+class Phrasebook:
+    """A model that knows what it was told: text → hypotheses of the first and of the second try."""
+
+    name, digest, window = "phrasebook", "sha256:0", 12
+    head = None
+
+    def __init__(
+        self, first: dict[str, list[str]], second: dict[str, list[str]] | None = None, score: float = -0.3
+    ) -> None:
+        self.first, self.second, self.score = first, second or {}, score
+        self.tries: list[int] = []
+
+    def embed(self, texts: list[str], language: str) -> Floats:
+        return np.ones((len(texts), 2), np.float32)
+
+    def pieces(self, text: str) -> int:
+        return len(text.split())
+
+    def hypotheses(self, texts: list[str], to: str, *, beam: int, count: int, no_repeat: int = 0) -> list[list[Said]]:
+        self.tries.append(len(texts))
+        book = self.second if no_repeat else self.first
+        return [[Said(h, self.score) for h in book.get(t, ["..."])] for t in texts]
+
+    def translate(self, texts: list[str], to: str, *, beam: int = 4) -> list[str]:
+        return [row[0].text for row in self.hypotheses(texts, to, beam=beam, count=1)]
+
+    def translation_score(self, to: str) -> float | None:
+        return None
+
+
+FAULTS = [
+    ("Мост открыли в понедельник утром.", "The bridge was opened on Monday morning.", []),
+    ("Мост открыли в понедельник утром.", "", ["length"]),
+    ("Мост открыли в понедельник утром.", "Bridge.", ["length"]),
+    ("Мост открыли в понедельник утром.", "The bridge the bridge was opened on Monday.", ["quality"]),
+    ("Мост открыли в понедельник утром.", "The the the the the morning.", ["quality"]),
+    ("Мост открыли в понедельник утром.", "Мост открыли в понедельник.", ["language"]),
+    ("Мост открыли 12 мая.", "The bridge was opened on 13 May.", ["number"]),
+    ("The NATO and the EU signed it in Berlin.", "НАТО и ЕС подписали его в Берлине.", []),
+]
+
+
+@pytest.mark.parametrize(("source", "output", "kinds"), FAULTS)
+def test_faults(source: str, output: str, kinds: list[str]) -> None:
+    to = "ru" if source.startswith("The") else "en"
+    assert [w.kind for w in translation.faults(source, output, to)] == kinds
+
+
+def test_a_later_hypothesis_is_taken_where_the_first_changes_a_number() -> None:
+    model = Phrasebook({"Погибли 12 человек.": ["13 people were killed in it.", "12 people were killed."]})
+    (done,) = translation.sentences(["Погибли 12 человек."], "en", model)
+    assert done == translation.Translated("12 people were killed.")
+    assert model.tries == [1]
+
+
+def test_one_retry_where_no_hypothesis_passes() -> None:
+    source = "Мост открыли в понедельник утром."
+    model = Phrasebook({source: ["The the the the.", ""]}, {source: ["The bridge was opened on Monday morning."]})
+    (done,) = translation.sentences([source], "en", model)
+    assert done.text == "The bridge was opened on Monday morning."
+    assert done.warnings == ()
+    assert model.tries == [1, 1]
+
+
+def test_what_cannot_be_mended_is_said() -> None:
+    source = "С 12 до 15 человек пришли."
+    model = Phrasebook({source: ["From 13 to 16 people came."]}, {source: ["From 13 to 16 people came."]})
+    (done,) = translation.sentences([source], "en", model)
+    assert [w.kind for w in done.warnings] == ["number", "number"]
+
+
+def test_a_number_is_put_right() -> None:
+    source = "Погибли 12 человек."
+    model = Phrasebook({source: ["14 people were killed."]}, {source: ["14 people were killed."]})
+    (done,) = translation.sentences([source], "en", model)
+    assert done == translation.Translated("12 people were killed.")
+
+
+def test_an_unsure_translation_is_said() -> None:
+    model = Phrasebook({"Погибли 12 человек.": ["12 people were killed."]}, score=-3.0)
+    (done,) = translation.sentences(["Погибли 12 человек."], "en", model)
+    assert [w.kind for w in done.warnings] == ["quality"]
+
+
+def test_what_is_longer_than_the_window_is_cut_at_a_clause_and_all_of_it_translated() -> None:
+    source = "раз два три четыре пять шесть семь, восемь девять десять одиннадцать двенадцать тринадцать"
+    halves = source.split(", ")
+    model = Phrasebook({halves[0] + ",": ["first half of it here,"], halves[1]: ["second half of it here"]})
+    (done,) = translation.sentences([source], "en", model)
+    assert done.text == "first half of it here, second half of it here"
+
+
+def test_document_keeps_what_stands_between_the_sentences() -> None:
+    lines = {
+        "Новый мост": ["New bridge"],
+        "Мост открыли утром.": ["The bridge opened today."],
+        "Жители довольны этим.": ["People there are glad."],
+        "Первый пункт списка": ["First item listed"],
+        "Второй пункт списка": ["Second item listed"],
+    }
+    source = (
+        "# Новый мост\n\nМост открыли утром.  Жители довольны этим.\n\n"
+        "- Первый пункт списка\n  2) Второй пункт списка\n\n***\n2019\n"
+    )
+    done = translation.document(source, "en", Phrasebook(lines))
+    assert done.text == (
+        "# New bridge\n\nThe bridge opened today.  People there are glad.\n\n"
+        "- First item listed\n  2) Second item listed\n\n***\n2019\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "repeated"), [("да да да", "да"), ("a b a b c", "a b"), ("1 1 1", ""), ("раз два три", "")]
+)
+def test_repetition(text: str, repeated: str) -> None:
+    assert translation.repetition(text) == repeated
+
+
+def test_the_real_model_translates_both_ways(compact: summarize.model.Model) -> None:
+    """Not how well: that is test_quality. The words of a plain sentence come out in the other language."""
+    english = summarize.translate("В Москве открыли новую школу.\n\nВ 2019 году.", to="en", model=compact)
+    assert "Moscow" in english.text
+    assert "\n\n" in english.text
+    assert "2019" in english.text
+    russian = summarize.translate("The president visited Moscow in 2019.", to="ru", model=compact)
+    assert "2019" in russian.text
+    assert "Москв" in russian.text
