@@ -16,7 +16,7 @@ NAMED = {"headline": 1, "short": 3, "medium": 6, "long": 10}
 
 # Cosine of centred vectors from which two sentences count as telling the same, and the price of being alike below it.
 SAME = 0.8
-ALIKE = 2.0
+ALIKE = 1.0
 
 _DEPENDENT = re.compile(
     r"""[\s(\[…]*(?:

@@ -1,8 +1,8 @@
 """Which sentences carry the story: features of each sentence and a small transformer over them.
 
-The network reads an article as a set: it has no positional encoding. Where a sentence stands is a feature that was
-dropped, or made false by shuffling, in part of the training, so that meaning has to carry the decision. It is run
-with NumPy: an article is a matrix of a few dozen rows.
+The network reads an article as a set: it has no positional encoding. Where a sentence stands enters by another door,
+a few weights behind a gate that opens as far as the page looks to be in its order; it was trained on shuffled pages
+too, so that meaning has to carry the decision. It is run with NumPy: an article is a matrix of a few dozen rows.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -52,10 +53,9 @@ def features(
     alike = unit @ unit.T
     np.fill_diagonal(alike, 0.0)
     mean = normalised(unit.mean(axis=0, keepdims=True))[0]
-    words = [[w[:6] for w in _WORD.findall(s.lower()) if len(w) > 3] for s in sentences]
-    counts = Counter(w for ws in words for w in set(ws))
+    seen_as = [_looks(s) for s in sentences]
+    counts = Counter(w for looks in seen_as for w in looks.kinds)
     title_set = {w[:6] for w in _WORD.findall((title or "").lower()) if len(w) > 3}
-    lengths = np.array([len(_WORD.findall(s)) for s in sentences], np.float32)
     starts = [i == 0 or paragraphs[i] != paragraphs[i - 1] for i in range(n)]
     seen: set[str] = set()
     # Of the whole article: sentences that stand side by side are alike in a page whose order is whole.
@@ -63,10 +63,9 @@ def features(
     coherence = 8 * float(np.diagonal(alike, 1).mean() - alike.sum() / (n * (n - 1))) if n > 2 else 0.0
     rows = np.zeros((n, len(COLUMNS)), np.float32)
     ranks = _rank(alike)
-    for i, sentence in enumerate(sentences):
-        kinds = set(words[i])
+    for i, looks in enumerate(seen_as):
+        kinds = looks.kinds
         weights = [math.log1p(counts[w] - 1) for w in kinds]
-        letters = _WORD.findall(sentence)
         rows[i] = (
             i / max(n - 1, 1),
             1 / (i + 1),
@@ -83,23 +82,43 @@ def features(
             0.0 if title_vector is None else 4 * float(unit[i] @ normalised(title_vector[None])[0]) - 2,
             len(kinds & title_set) / max(len(title_set), 1),
             bool(title),
-            float(np.mean(weights)) if weights else 0.0,
+            sum(weights) / len(weights) if weights else 0.0,
             sum(weights) / 6,
             len(kinds - seen) / max(len(kinds), 1),
-            math.log1p(lengths[i]) - 3,
-            lengths[i] < 7,
-            lengths[i] > 35,
-            min(3, len(re.findall(r"\d+", sentence))) / 3,
-            sum(w[0].isupper() for w in letters[1:]) / max(len(letters), 1) * 4,
-            bool(re.search('[«"“„]|^[-–—]', sentence)),
-            sentence.rstrip().endswith("?"),
-            bool(_PRONOUN.match(sentence)),
+            *looks.columns,
             english,
             coherence,
             math.log(n) - 3,
         )
         seen |= kinds
     return rows
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """What a sentence shows by itself: the beginnings of its longer words, and the columns length … pronoun."""
+
+    kinds: frozenset[str]
+    columns: tuple[float, ...]
+
+
+@lru_cache(maxsize=4096)  # the recipe sees each article in several orders
+def _looks(sentence: str) -> _Looks:
+    words = _WORD.findall(sentence)
+    length = len(words)
+    return _Looks(
+        frozenset(w[:6] for w in map(str.lower, words) if len(w) > 3),
+        (
+            math.log1p(length) - 3,
+            length < 7,
+            length > 35,
+            min(3, len(re.findall(r"\d+", sentence))) / 3,
+            sum(w[0].isupper() for w in words[1:]) / max(length, 1) * 4,
+            bool(re.search('[«"“„]|^[-–—]', sentence)),
+            sentence.rstrip().endswith("?"),
+            bool(_PRONOUN.match(sentence)),
+        ),
+    )
 
 
 def normalised(vectors: Floats) -> Floats:
@@ -150,13 +169,28 @@ class Head:
         """(n,) from vectors (n, d) and ``features`` (n, c); the higher, the more the sentence carries."""
         w = self.weights
         unit = normalised(vectors - self.centre)
-        x = unit @ w["vector.weight"].T + columns @ w["feature.weight"].T + w["feature.bias"]
+        x = unit @ w["vector.weight"].T + columns[:, PLACES:] @ w["feature.weight"].T + w["feature.bias"]
         for i in range(self.layers):
             p = f"layers.{i}."
             x = x + self._attend(_norm(x, w, p + "norm1"), p)
             hidden = np.maximum(_norm(x, w, p + "norm2") @ w[p + "fc1.weight"].T + w[p + "fc1.bias"], 0)
             x = x + hidden @ w[p + "fc2.weight"].T + w[p + "fc2.bias"]
-        return (_norm(x, w, "norm") @ w["out.weight"].T + w["out.bias"])[:, 0]
+        meaning = (_norm(x, w, "norm") @ w["out.weight"].T + w["out.bias"])[:, 0]
+        return meaning + self.order(columns) * (columns[:, :PLACES] @ self._lead(columns))
+
+    def order(self, columns: Floats) -> float:
+        """Probability that the sentences stand in the order in which they were written."""
+        n = len(columns)
+        place = (np.arange(n) / n - 0.5)[:, None]
+        trend = 4 * ((columns - columns.mean(axis=0)) * place).mean(axis=0)
+        facts = np.concatenate([columns[0], columns[min(1, n - 1)], trend])
+        logit = float(facts @ self.weights["order.weight"][0] + self.weights["order.bias"][0])
+        return 1 / (1 + math.exp(-logit))
+
+    def _lead(self, columns: Floats) -> Floats:
+        """What each column about the place is worth in this article's language."""
+        english = columns[0, COLUMNS.index("english")]
+        return self.weights["place"][0] + english * self.weights["place"][1]
 
     def _attend(self, x: Floats, p: str) -> Floats:
         n, d = x.shape

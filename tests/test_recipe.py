@@ -87,6 +87,13 @@ def test_every_pair_is_seen_before_any_twice(work: Path) -> None:
     assert sorted(drawn) == list(range(64))
 
 
+def test_the_last_part_is_news(work: Path) -> None:
+    corpus = batches.Corpus(work / "shards")
+    corpus.finish(0.8)
+    names = [s.name for s, _ in corpus.draw(1000, np.random.default_rng(1), longest=160)]
+    assert 700 < names.count("wmt_newstest2012_2017") < 900
+
+
 def small(work: Path) -> nmt.Shape:
     return nmt.Shape(
         vocab=tokenizer.load(work / "tokenizer.json").get_vocab_size(), d=32, heads=4, ffn=64, encoder=2, decoder=1

@@ -51,6 +51,7 @@ def network() -> recipe.Network:
     torch.manual_seed(1)
     made = recipe.Network(16, len(COLUMNS)).eval()
     made.centre.normal_()
+    made.place.data.normal_()
     return made
 
 
@@ -59,10 +60,11 @@ def test_numpy_head_is_the_trained_network(network: recipe.Network, tmp_path: Pa
     columns = features(vectors(), TEXTS, [0, 0, 1, 1, 2])
     with torch.no_grad():
         half = network.half().float()
-        theirs = half(
-            torch.from_numpy(vectors())[None], torch.from_numpy(columns)[None], torch.ones(1, 5, dtype=torch.bool)
-        )
-    mine = Head.load(tmp_path / "salience.safetensors").logits(vectors(), columns)
+        mask = torch.ones(1, 5, dtype=torch.bool)
+        theirs, order = half(torch.from_numpy(vectors())[None], torch.from_numpy(columns)[None], mask)
+    head = Head.load(tmp_path / "salience.safetensors")
+    mine = head.logits(vectors(), columns)
+    assert head.order(columns) == pytest.approx(float(torch.sigmoid(order[0])), abs=1e-4)
     assert np.allclose(mine, theirs[0].numpy(), atol=1e-4)
 
 
@@ -70,8 +72,8 @@ def test_padding_changes_nothing(network: recipe.Network) -> None:
     v, c = torch.from_numpy(vectors())[None], torch.from_numpy(features(vectors(), TEXTS, [0, 0, 1, 1, 2]))[None]
     pad = torch.nn.functional.pad
     with torch.no_grad():
-        alone = network(v, c, torch.ones(1, 5, dtype=torch.bool))
-        padded = network(pad(v, (0, 0, 0, 3), value=9.0), pad(c, (0, 0, 0, 3), value=9.0), torch.arange(8)[None] < 5)
+        alone, _ = network(v, c, torch.ones(1, 5, dtype=torch.bool))
+        padded, _ = network(pad(v, (0, 0, 0, 3), value=9.0), pad(c, (0, 0, 0, 3), value=9.0), torch.arange(8)[None] < 5)
     assert torch.allclose(alone[0], padded[0, :5], atol=1e-5)
 
 

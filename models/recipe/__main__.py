@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import click
+
+# The matrices of an article are small: NumPy's threads would only wait for each other. Read when NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -72,7 +76,7 @@ def export(paths: tuple[Path, Path, Path], shape: str | None) -> None:
 
 
 @main.command()
-@click.option("--epochs", default=8, show_default=True)
+@click.option("--epochs", default=6, show_default=True)
 @click.pass_obj
 def salience(paths: tuple[Path, Path, Path], epochs: int) -> None:
     """Train the salience head on the exported encoder."""

@@ -57,6 +57,15 @@ class Corpus:
         self._order: dict[int, Iterator[int]] = {}
         self._waiting: dict[tuple[int, int], list[tuple[np.ndarray, np.ndarray]]] = {}
 
+    def finish(self, share: float) -> None:
+        """From now on, ``sources.FINISH`` gets this share of the mix, by size, and the others the rest as before."""
+        last = np.array([s.name in sources.FINISH for s in self.shards])
+        if not last.any() or last.all():
+            return
+        size = np.array([len(s) for s in self.shards], float)
+        rest = np.where(last, 0, self.share)
+        self.share = share * np.where(last, size, 0) / size[last].sum() + (1 - share) * rest / rest.sum()
+
     def _next(self, k: int, rng: np.random.Generator) -> int:
         """The next pair of shard k; each is seen once before any comes again."""
         for i in self._order.setdefault(k, iter(())):

@@ -29,6 +29,9 @@ MACHINE_RUSSIAN = {"stsb_mt", "i2p_site_mt"}
 # Sources whose English is the work of a weak machine: half as likely when English is the target.
 MACHINE_ENGLISH = {"news_titles_1tv_mt", "mlqe_pe"}
 
+# What the last part of a run sees most of: what the model is for, translated by people or as if by people.
+FINISH = {"wmt_newstest2012_2017", "news_llm_ru_original", "news_llm_en_original", "ud_pud", "tico19", "xquad"}
+
 _NEWS = ("wmt_newstest2012_2017", "news_llm_ru_original", "news_llm_en_original", "ud_pud", "news_titles_1tv_mt")
 _GENERAL = frozenset(
     """nextstrain_sitreps tico19 sdg_un tatoeba_test xquad rubq mlqe_pe stsb_mt mt_geneval political_prisoners_bios udhr

@@ -42,6 +42,7 @@ class Plan:
     smoothing: float = 0.1
     short_first: float = 0.08  # share of the time in which sentences are at most 24 pieces long
     join: float = 0.12
+    finish: float = 0.5  # share of the sources of news while the rate falls
     seed: int = 1
     init: str = "vectors"
     meet: float = 8.0  # seconds between two averagings of the processes
@@ -147,10 +148,13 @@ def _work(rank: int, size: int, plan: Plan, work: Path, save_every: float, meeti
     before = state["elapsed"]
     loss_sum = torch.zeros((), device=device)
     steps = pieces_here = counted = waiting = 0
-    done = False
+    done = finishing = False
     while not done:
         progress = state["elapsed"] / (plan.minutes * 60)
         longest = 24 if progress < plan.short_first else 160
+        if not finishing and progress > 1 - plan.cooldown:
+            corpus.finish(plan.finish)
+            finishing = True
         for source, target in corpus.batches(
             rng, pieces=plan.pieces, longest=longest, join=0.0 if longest < 160 else plan.join
         ):

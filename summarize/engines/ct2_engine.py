@@ -12,6 +12,7 @@ import io
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import ctranslate2
@@ -71,29 +72,37 @@ def _convert(checkpoint: Path, out: Path) -> None:
 
 
 class CT2Engine:
-    """See ``Engine``. Threads: ``threads`` for one batch, 0 for the library's own choice."""
+    """See ``Engine``. ``threads`` batches are computed at a time, each by one thread; 0 for one a core.
+
+    Many batches of one thread each see more text than one batch on many threads: the matrices are small.
+    """
 
     name = "ctranslate2-int8"
 
     def __init__(self, checkpoint: Path, digest: str, *, threads: int = 0) -> None:
         place = convert(checkpoint, digest)
+        self._threads = threads or os.cpu_count() or 1
         try:
-            self._translator = ctranslate2.Translator(
-                str(place / "translator"), compute_type="int8", intra_threads=threads or os.cpu_count() or 1
-            )
-            self._encoder = ctranslate2.Encoder(
-                str(place / "encoder"), compute_type="int8", intra_threads=threads or os.cpu_count() or 1
+            self._translator, self._encoder = (
+                kind(str(place / name), compute_type="int8", inter_threads=self._threads, intra_threads=1)
+                for kind, name in ((ctranslate2.Translator, "translator"), (ctranslate2.Encoder, "encoder"))
             )
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"the converted model in {place} does not load ({error}); delete that folder") from error
 
     def vectors(self, rows: list[list[str]]) -> Floats:
-        out: list[Floats | None] = [None] * len(rows)
-        for batch in by_length(rows, BATCH_PIECES):
+        if not rows:
+            raise ValueError("no rows to embed")
+        out: dict[int, Floats] = {}
+
+        def run(batch: list[int]) -> None:
             states = np.array(self._encoder.forward_batch([rows[i] for i in batch]).last_hidden_state)
             for k, i in enumerate(batch):
-                out[i] = states[k, 1 : len(rows[i]) - 1].mean(axis=0, dtype=np.float32)
-        return np.stack([v for v in out if v is not None])
+                out[i] = states[k, 1 : max(2, len(rows[i]) - 1)].mean(axis=0, dtype=np.float32)
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            list(pool.map(run, by_length(rows, BATCH_PIECES)))
+        return np.stack([out[i] for i in range(len(rows))])
 
     def generate(
         self, rows: list[list[str]], *, beam: int, limit: int, hypotheses: int, no_repeat: int = 0

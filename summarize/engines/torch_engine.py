@@ -53,7 +53,7 @@ class TorchEngine:
             ids, mask = self._batch([rows[i] for i in batch])
             states = self._model.get_encoder()(input_ids=ids, attention_mask=mask).last_hidden_state.float().cpu()
             for k, i in enumerate(batch):
-                out[i] = states[k, 1 : len(rows[i]) - 1].mean(dim=0).numpy()
+                out[i] = states[k, 1 : max(2, len(rows[i]) - 1)].mean(dim=0).numpy()
         return np.stack([v for v in out if v is not None])
 
     @torch.inference_mode()
