@@ -8,6 +8,8 @@
 # The version is pinned: a bare "torch" may pull gigabytes of CUDA libraries. Override for a GPU machine.
 TORCH ?= torch==2.13.0
 MINUTES ?= 60
+# Holds parallel/*.tsv[.xz], news/*.jsonl.xz and eval/newstest*.
+DATA ?= ../shared/data
 PYTHON ?= $(firstword $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p; done))
 
@@ -42,7 +44,7 @@ types: $(READY)
 	@$(BIN)/mypy
 
 train: $(READY)
-	@$(BIN)/python -m models.recipe all --minutes $(MINUTES)
+	@$(BIN)/python -m models.recipe --data $(DATA) all --minutes $(MINUTES)
 
 bench: $(READY)
 	@$(OFFLINE) $(BIN)/python -m benchmarks.speed

@@ -107,4 +107,6 @@ def translate(text: str, *, to: Literal["ru", "en"], model: Model | None = None)
 
 
 def _article(value: str | Article) -> Article:
+    if not isinstance(value, str | Article):
+        raise UsageError(f"an article is a str or an Article, not {type(value).__name__}")
     return value if isinstance(value, Article) else Article(value)

@@ -57,15 +57,30 @@ READ_ALSO = _any(
 CALL = (
     r"[^\w«\"“—–-]*(?:и |please )?(?:подписывайтесь|подпишитесь|подпишись|присоединяйтесь|следите за"
     r"|читайте (?:нас|наши|больше)"
-    r"|(?:вы )?(?:также )?можете подписаться|скачайте|установите|добавьте|будьте в курсе|самое \w+ в"
-    r"|наш\w* (?:telegram|телеграм|канал)|(?:все|всё|(?:ещ[её] )?больше) (?:важн|интересн|главн|новост|сам)\w*"
+    r"|(?:вы )?(?:также )?можете подписаться|скачайте|установите|добавьте|будьте в курсе"
+    r"|наш\w* (?:telegram|телеграм|канал)"
     r"|subscribe|sign up|follow us|join (?:us|our)|like us|get (?:the latest|our)|download (?:our|the))\b"
 )
 PLUG = _any(
-    # "Подписывайтесь на наш Telegram-канал!", "Самое важное в Telegram-канале", "Follow us on Facebook"
+    # "Подписывайтесь на наш Telegram-канал!", "Follow us on Facebook"
     # A pronoun of the third person means that somebody in the story said so.
     rf"{CALL}(?:(?!\b(?:он|она|они|they|he|she)\b).)*(?<!\w){NETWORK}\b.*"
 )
+# "Самое важное в нашем Telegram-канале", "Больше новостей — в Telegram"; one sentence, then at most a call. The words
+# also open leads, so an offer must call, say where, or give an address: see ``offers_channel``.
+OFFER = re.compile(
+    r"[^\w«\"“—–-]*(?:самое \w+|(?:все|всё|(?:ещ[её] )?больше) (?:важн|интересн|главн|новост|сам)\w*)\b"
+    rf"(?=.*(?<!\w){NETWORK}\b)(?:(?!\b(?:он|она|они)\b|[.!?…]\s).)*"
+    r"(?:[.!?…]+\s+(?:подписывайтесь|подпишитесь|присоединяйтесь|читайте)\b.*)?",
+    re.IGNORECASE,
+)
+OFFER_CALLS = _any(
+    r"(?<![\w«\"“])(?:читайте|смотрите|подписывайтесь|подпишитесь|присоединяйтесь)\b",
+    r"(?<!\w)@\w{3,}|https?://|www\.|\bt\.me/",
+    rf"\bнаш\w*\s+(?:[\w-]+\s+){{0,2}}{NETWORK}\b",
+)
+OFFER_PLACE = _any(rf"(?<!\w)(?:в|во|на)\s+{NETWORK}\b(?:[\s-]?канал\w*|\W*$)")
+FINITE = re.compile(r"\b[а-яё]{2,}(?:л[аои]?|лся|л[аои]сь|[еёиуюая]т(?:ся)?)\b")  # "публикует", "работали"
 CORRECTION = _any(
     r".{0,120}ctrl\s*\+\s*enter.*",  # "Выделите текст и нажмите Ctrl+Enter"
     r"(?:если вы )?(?:нашли|заметили|увидели|обнаружили) (?:опечатку|ошибку|неточность)(?: \w+ \w+)?[?!,.:;—–-].*",
@@ -95,8 +110,11 @@ BYLINE = _any(
 COPYRIGHT = _any(
     r"(?:©|\(c\)|copyright\b).{0,20}\d{4}.*",  # "© 2024 Example Media"
     r".{0,60}\b(?:all rights reserved|все права защищены)\b.*",
-    r"(?:перепечатка|копирование|полное или частичное (?:копирование|использование|воспроизведение)).*"
-    r"(?:запрещ|ссылк|разрешен).*",
+    # "Копирование материалов сайта запрещено"; not "Копирование паспортов запрещено", "… будет запрещено"
+    r"(?:перепечатка|копирование|полное или частичное (?:копирование|использование|воспроизведение))\b"
+    r"(?!.*\b(?:будет|будут|был[аои]?|сообщил\w*|заявил\w*)\b)(?=.*\b(?:материал|текст|сайт|стат[ьеё]|публикац|информац"
+    r"|содержани|контент|издани|редакци|правообладател|источник|ссылк)).*(?:запрещ|ссылк|разрешен).*",
+    r"(?:перепечатка|копирование) (?:запрещен[ао]|не разреш\w+)\W*",
     r"при (?:полном|частичном|перепечатке|цитировании|использовании|копировании).*ссылка.*обязательн.*",
     r"this material may not be published, broadcast.*",
 )
@@ -140,10 +158,18 @@ def share_counts(passage: str) -> bool:
     return len(passage) <= 100 and any(counted) and others and button
 
 
+def offers_channel(passage: str) -> bool:
+    """ "Больше новостей в Telegram-канале"; not "Все важные решения мэр публикует в Telegram-канале" """
+    if len(passage) > 250 or not OFFER.fullmatch(passage):
+        return False
+    return bool(OFFER_CALLS.search(passage) or (OFFER_PLACE.search(passage) and not FINITE.search(passage)))
+
+
 LITERAL: list[tuple[str, Literal]] = [
     ("foreign agent notice", known_by(AGENT, 700)),
     ("read also", known_by(READ_ALSO, 250)),
     ("telegram plug", known_by(PLUG, 250)),
+    ("telegram plug", offers_channel),
     ("correction call", known_by(CORRECTION, 250)),
     ("photo credit", known_by(PHOTO, 200)),
     ("byline", known_by(BYLINE, 150)),
@@ -186,9 +212,34 @@ def other_headlines(text: str, spans: list[Range]) -> list[Range]:
     while first and headline_like(text[slice(*spans[first - 1])]):
         first -= 1
     before = [text[a:b] for a, b in spans[:first]]
-    if len(spans) - first < 2 or not before or not ENDED.search(before[-1]):
+    lines = [text[a:b] for a, b in spans[first:]]
+    if len(lines) < 2 or not before or not ENDED.search(before[-1]) or go_on(before, lines):
         return []
     return spans[first:]
+
+
+LEANS = re.compile(
+    r"(?:он|она|оно|они|его|её|ее|их|ему|ей|им|этот|эта|это|эти|там|тогда|затем|потом|также|однако|но|и|а|мы|я"
+    r"|he|she|it|they|his|her|their|this|that|these|those|there|then|but|and|however|we|i)\b(?![.-])",
+    re.IGNORECASE,
+)
+
+
+def go_on(story: list[str], lines: list[str]) -> bool:
+    """Do the lines go on with the story, short of full stops? Headlines of other stories share few words with it.
+
+    One line that leans on another is enough; of two lines, one shared word; of more, half of their words.
+    """
+    if any(LEANS.match(line) for line in lines):
+        return True
+    known, new = stems(" ".join(story)), [s for line in lines for s in stems(line)]
+    shared = sum(s in known for s in new)
+    return shared > 0 if len(lines) < 3 else 2 * shared >= len(new) > 0
+
+
+def stems(text: str) -> set[str]:
+    """Words of five letters or more, cut to five: "открыли" and "открытию" are one."""
+    return {w[:5] for w in re.findall(r"[^\W\d_]{5,}", text.lower())}
 
 
 def headlines_under_heading(text: str, spans: list[Range]) -> list[Range]:

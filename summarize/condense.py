@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from .article import Sentence
 from .engines import Floats
@@ -21,9 +22,12 @@ ALIKE = 1.0
 _DEPENDENT = re.compile(
     r"""[\s(\[…]*(?:
       (?:он|она|они|оно|его|её|ее|их|ему|ей|им|этот|эта|это|эти|этого|этой|этим|этому|там|тогда|такой|такая|такое|такие|
-         тот|та|те|обе|оба)
+         обе|оба|
+         # not "Те, кто пришёл", "Тот факт, что", "Те из жителей, кто", "Тот дом, который"
+         (?:тот|та|те)\b(?!(?:\s+из\s+\w+)?\s*,\s*(?:кто|кого|кому|кем|что|чь\w+|котор\w+)\b
+                            |\s+факт|\s+\w+,\s*котор))
       |(?:я|мы|наш|наша|наши|мой|моя|у\ нас|нам|мне)
-      |(?:he|she|they|it|his|her|hers|their|its|him|them|this|that|these|those|then|such|both|
+      |(?:he|she|they|(?-i:[Ii]t)|his|her|hers|their|its|him|them|this|that|these|those(?!\s+who\b)|then|such|both|
          the\ (?:former|latter|two|three|pair|move|decision|incident))
       |(?:i|we|our|my|you|your)
       |(?:тем\ не\ менее|однако|кроме\ того|при\ этом|в\ то\ же\ время|по\ (?:его|её|ее|их)|
@@ -33,11 +37,25 @@ _DEPENDENT = re.compile(
     )\b(?![.-])""",
     re.I | re.X,
 )
+_SAYS = (
+    r"(?:sa(?:id|ys?)|tells?|told|ask(?:s|ed)?|"
+    + "|".join(
+        rf"{verb}(?:s|e?d)?"
+        for verb in ("add", "note", "explain", "continue", "admit", "recall", "conclude", "argue", "warn")
+    )
+    + r"|wr(?:ites?|ote)|admitted|tweeted|replie[sd])"
+)
 # Speech whose speaker is only a pronoun: "…, he added.", «…», — отметил он.
 _NO_SPEAKER = re.compile(
     r"(?:[,!?…—–-]\s*[»”\"]?|[»”\"],?)\s*(?:[—–-]\s*)?"
-    r"(?:(?:he|she|they)\s+(?:also\s+)?(?:said|added|told|noted|explained|continued|wrote)"
-    r"|(?:сказал|добавил|отметил|заявил|пояснил|подчеркнул|рассказал|говорит|считает|уточнил|написал)[аи]?\s+(?:он|она|они))\b",
+    rf"(?:(?:he|she|they)\s+(?:also\s+|\w+ly\s+)?{_SAYS}"
+    # "Ann Lowe, the mayor, said she hopes" has its speaker; "…,” said she" and "…, said she." have none.
+    rf"|(?:(?<=[”\"])|(?<=[”\"]\s)|(?={_SAYS}\s+\w+\W*$)){_SAYS}\s+(?:he|she|they)"
+    r"|(?:сказал|добавил|отметил|заявил|пояснил|подчеркнул|рассказал|сообщил|говорит|считает|уточнил|написал)[аи]?"
+    r"\s+(?:он|она|они))\b"
+    # Behind a closing mark or comma and a dash, verb before pronoun is speech, whatever the verb: "», — призналась она"
+    r"|[,!?…»”\"][»”\"]?,?\s*[—–-]\s*(?:[а-яё]+\s+){0,2}?"
+    r"(?:\w+(?:л[аи]?|лся|л[аи]сь|[еёиуюая]т(?:ся)?)|уверен[аы]?|убежд[её]н[аы]?)\s+(?:он|она|они)\b",
     re.I,
 )
 # Speech with no speaker at all: he stands in another sentence.
@@ -102,49 +120,48 @@ def logits(
 
 
 def choose(sentences: list[Sentence], vectors: Floats, salience: Floats, wanted: int) -> list[Choice]:
-    """``wanted`` sentences in the article's order.
+    """At most ``wanted`` sentences in the article's order; fewer where the rest only repeats them.
 
     Maximal marginal relevance (Carbonell & Goldstein 1998) on salience and sentence vectors. A dependent sentence
-    enters only behind the one it leans on; if that is not chosen yet and there is room, both enter.
+    enters only behind the one it leans on; if that is not chosen yet and there is room, both enter. Where nothing
+    else is left, it enters alone: better a leaning sentence than fewer than asked for. A repetition never enters.
     """
-    n = len(sentences)
-    unit = normalised(vectors - vectors.mean(axis=0)) if n > 2 else normalised(vectors)
-    alike = unit @ unit.T
-    leaning = [dependent(s.text) for s in sentences]
-    fragment = [len(re.findall(r"\w+", s.text)) < 4 for s in sentences]
-    price = np.array(
-        [
-            (2.0 if f else 0.0) + (3.0 if i == 0 and d else 0.0)
-            for i, (d, f) in enumerate(zip(leaning, fragment, strict=True))
-        ]
-    )
+    texts = [s.text for s in sentences]
+    alike, same = _alike(texts, vectors)
+    leaning = [dependent(t) for t in texts]
+    value = salience - np.array([2.0 * (len(re.findall(r"\w+", t)) < 4) for t in texts])
+    value[0] -= 3.0 * leaning[0]
+    price, told = np.zeros(len(texts)), np.zeros(len(texts), dtype=np.bool_)
     taken: list[int] = []
-    strict = True
-    while len(taken) < min(wanted, n):
-        value = salience - price
-        if taken:
-            closest = alike[:, taken].max(axis=1)
-            value = value - ALIKE * np.maximum(closest, 0)
-            if strict:
-                value[closest > SAME] = -np.inf
-        value[taken] = -np.inf
-        if strict:
-            for i in range(n):
-                if leaning[i] and i - 1 not in taken and not _brings_antecedent(i, leaning, wanted - len(taken)):
-                    value[i] = -np.inf
-        best = int(value.argmax())
-        if not np.isfinite(value[best]):
-            if not strict:
+    for alone in (True, False):
+        while len(taken) < wanted:
+            left = [i for i in range(len(texts)) if not told[i]]
+            entering = {i: _entering(i, taken, leaning, told[i - 1] or same[i, i - 1]) if alone else [i] for i in left}
+            free = [i for i in left if 0 < len(entering[i]) <= wanted - len(taken)]
+            if not free:
                 break
-            strict = False  # nothing stands alone: better a leaning sentence than fewer than asked for
-            continue
-        if leaning[best] and best - 1 not in taken and strict:
-            taken.append(best - 1)
-        taken.append(best)
+            worth = value - price
+            for new in entering[max(free, key=lambda i: float(worth[i]))]:
+                taken.append(new)
+                told |= same[:, new]
+                price = np.maximum(price, ALIKE * alike[:, new])
     top = float(salience.max())
     return [Choice(i, float(np.exp(salience[i] - top))) for i in sorted(taken)]
 
 
-def _brings_antecedent(i: int, leaning: list[bool], room: int) -> bool:
-    """True if the sentence before i stands alone and there is room for both."""
-    return i > 0 and not leaning[i - 1] and room >= 2
+def _alike(texts: list[str], vectors: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Cosines (n, n), and which pairs tell the same (n, n)."""
+    ids: dict[str, int] = {}
+    plain = np.array([ids.setdefault(" ".join(re.findall(r"\w+", t.lower())) or t, len(ids)) for t in texts])
+    same = np.equal(plain[:, None], plain[None, :])
+    # Two vectors about their mean are always opposite, and without the mean no threshold holds: of two, both are told.
+    unit = normalised(vectors - vectors.mean(axis=0)) if len(texts) > 2 else normalised(vectors)
+    alike = unit @ unit.T
+    return alike, same | (alike > SAME) if len(texts) > 2 else same
+
+
+def _entering(i: int, taken: list[int], leaning: list[bool], before_is_told: bool) -> list[int]:
+    """What must enter for sentence i to be understood: it, or the one before it too; empty where that cannot be."""
+    if not leaning[i] or i - 1 in taken:
+        return [i]
+    return [] if i == 0 or leaning[i - 1] or before_is_told else [i - 1, i]

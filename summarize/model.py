@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .engines import Engine, Floats, Hypothesis
     from .salience import Head
 
+LIMIT = 256  # pieces of a translation; one that is longer has run away
 REQUIRED = ("config.json", "tokenizer.json", "model.safetensors")
 
 
@@ -128,17 +129,24 @@ class Compact:
     def _scores(self) -> dict[str, dict[str, float]]:
         """Measured figures that the recipe wrote beside the weights, or nothing."""
         place = self.folder / "scores.json"
-        return cast(dict[str, dict[str, float]], json.loads(place.read_text("utf-8"))) if place.is_file() else {}
+        if not place.is_file():
+            return {}
+        try:
+            return cast(dict[str, dict[str, float]], json.loads(place.read_text("utf-8")))
+        except ValueError as error:
+            raise ModelError(f"{place} is damaged ({error}); restore the folder") from error
 
     def translation_score(self, to: str) -> float | None:
         return self._scores.get(f"newstest2018 {'ru-en' if to == 'en' else 'en-ru'}", {}).get("chrf")
 
     def _rows(self, texts: list[str], to: str) -> list[list[str]]:
-        encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        return [[f"<2{to}>", *(self._pieces[i] for i in e.ids[: self.window * 2]), "</s>"] for e in encoded]
+        # A lone surrogate, as JSON can hold, is no text to a tokenizer.
+        whole = [t.encode("utf-8", "replace").decode("utf-8") for t in texts]
+        encoded = self._tokenizer.encode_batch_fast(whole, add_special_tokens=False)
+        return [[f"<2{to}>", *(self._pieces[i] for i in e.ids[: 2 * self.window]), "</s>"] for e in encoded]
 
     def pieces(self, text: str) -> int:
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return len(self._rows([text], "en")[0]) - 2
 
     def embed(self, texts: list[str], language: str) -> Floats:
         return self.engine.vectors(self._rows(texts, "en" if language == "ru" else "ru"))
@@ -147,8 +155,7 @@ class Compact:
         self, texts: list[str], to: str, *, beam: int, count: int, no_repeat: int = 0
     ) -> list[list[Candidate]]:
         rows = self._rows(texts, to)
-        limit = min(256, 16 + 2 * max(map(len, rows), default=0))
-        found = self.engine.generate(rows, beam=beam, limit=limit, hypotheses=count, no_repeat=no_repeat)
+        found = self.engine.generate(rows, beam=beam, limit=LIMIT, hypotheses=count, no_repeat=no_repeat)
         return [[_Candidate(self._text(h), h.score) for h in row] for row in found]
 
     def _text(self, hypothesis: Hypothesis) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from . import clean, condense, read, translation
+from . import clean, condense, read, text, translation
 from ._version import __version__
 from .article import Article, Failure, Language, Options, Removed, Sentence, Span, Summary, SummarySentence, Warning
 from .engines import Floats
@@ -36,6 +36,8 @@ def prepare(article: Article) -> _Prepared:
         InputError: the text is empty, in a third language, or holds no story.
     """
     language = read.supported(article.text, article.id)
+    if article.title is None and (head := text.title(article.text)):
+        article = replace(article, title=" ".join(article.text[slice(*head)].split()))
     removed = clean.clean(article.text, language)
     sentences = clean.story(article.text, removed, language)
     read.check_story(article, sentences)

@@ -157,10 +157,26 @@ def plausible(text: str) -> bool:
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
+# From the first word of a sentence: a call or a notice about this page. "Игра доступна по подписке" is news.
 PAYWALL = re.compile(
-    r"subscribe (?:now )?to (?:continue|read|keep)|to continue reading|(?:for|to) subscribers only|already a subscriber"
-    r"|(?:log|sign) in to (?:continue|read)|(?:доступ\w*|чита\w+).{0,40}(?:по подписке|подписчик)|оформите подписку"
-    r"|чтобы (?:прочитать|читать|продолжить).{0,40}подпи|продолжение (?:доступно|читайте).{0,30}подпис",
+    r"\W*(?:"
+    # "Subscribe to continue reading", "Log in to read", "To continue reading, sign in", "Already a subscriber?"
+    r"(?:please )?(?:subscribe|register)(?: (?:now|today))?(?: or (?:log|sign) in)? to (?:continue|read|keep|unlock)"
+    r"|(?:please )?(?:log|sign) in(?: or \w+)? to (?:continue|read)"
+    r"|to (?:continue|keep) reading\W.{0,60}(?:subscri|(?:log|sign) in|regist)|(?:want )?to continue reading\W*$"
+    r"|already (?:a subscriber|have a subscription)"
+    # "This article is for subscribers only."
+    r"|(?:(?:this|the (?:full|rest of (?:the|this))) (?:article|story|content|text|post|page|version)"
+    r"(?: (?:is|are))?(?: available| reserved| exclusive(?:ly)?| only)* )?(?:for|to) (?:our |paid |paying )*"
+    r"subscribers(?: only)?\W*$"
+    # "Оформите подписку, чтобы…", "Чтобы читать дальше, подпишитесь", "Уже подписаны?"
+    r"|оформите подписку|чтобы (?:прочитать|читать|продолжить|дочитать)\b.{0,60}(?:подпи[сш]|войдите)"
+    r"|уже (?:есть подписка|подписан\w*|(?:являетесь )?подписчик\w*)\?|подпишитесь, чтобы (?:про|до)?чита"
+    r"|(?:продолжение|окончание)\b.{0,40}(?:по подписке|подписчик\w*)\W*$"
+    # "Материал доступен только по подписке", "Доступно только подписчикам", "Читайте полностью по подписке"
+    r"|(?:(?:этот|эта|данн\w+|полн\w+|весь) )*(?:(?:материал|статья|текст|публикация|версия|контент)\b.{0,30} )?"
+    r"(?:доступ\w*|читайте|открыт\w*)\b[^,]{0,40}(?:по подписке|подписчик\w*)[^,]{0,40}$"
+    r")",
     re.IGNORECASE,
 )
 STUB = 120  # words; with fewer left, a paywall has kept the story
@@ -184,14 +200,21 @@ def supported(text: str, name: str = "") -> Language:
 def check_story(article: Article, sentences: list[Sentence]) -> None:
     """InputError where there is no story to condense: "paywall_stub" or "no_story"."""
     name = article.id or "the text"
-    if PAYWALL.search(article.text) and _words_left(sentences) < STUB:
+    if _walled(article.text, sentences) and _words_left(sentences) < STUB:
         raise InputError("paywall_stub", f"{name} is the stub before a paywall; get the full text of the article")
     if not _tells(article.text, sentences):
         raise InputError("no_story", f"{name} is a list of links or headlines, not a story; give one article's text")
 
 
+def _walled(text: str, sentences: list[Sentence]) -> bool:
+    """Does the page end in a paywall's notice? It may take three paragraphs, before clutter that was removed."""
+    last = sentences[-1].paragraph if sentences else 0
+    ending = (text[a:b] for a, b in paragraphs(text)[max(0, last - 2) :])
+    return any(PAYWALL.match(piece) for part in ending for piece in re.split(r"(?<=[.!?…])\s+|\n", part))
+
+
 def _words_left(sentences: list[Sentence]) -> int:
-    return sum(words(s.text) for s in sentences if not PAYWALL.search(s.text))
+    return sum(words(s.text) for s in sentences if not PAYWALL.match(s.text))
 
 
 def _tells(text: str, sentences: list[Sentence]) -> bool:

@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from . import guard, text
+from . import guard
 from .article import Language, Warning
+from .document import between, kept, stretches
 from .model import Candidate, Model
 
 # Mean log probability of a piece below which a translation is doubtful; see docs/log.md for how it was set.
@@ -41,31 +42,53 @@ def faults(source: str, output: str, to: str) -> list[Warning]:
     if not output.strip():
         return [Warning("length", to, source, output, "the translation is empty")]
     a, b = len(source), len(output)
-    if a > 20 and not 0.4 < b / a < 2.5:
+    if (a > 20 and not 0.4 < b / a < 2.5) or b > 2.5 * a + 20:
         found.append(
             Warning("length", to, source, output, f"{a} characters became {b} in the translation of “{_short(source)}”")
         )
-    repeated = repetition(output)
-    if repeated and not repetition(source):
+    for garbage in _garbage(source, output):
+        found.append(Warning("quality", to, source, output, f"the translation has “{garbage}”, which is no word"))
+    repeated, times = _repeated(output)
+    if times > _repeated(source)[1]:
         found.append(Warning("quality", to, source, output, f"the translation repeats “{repeated}”"))
-    if wrong_script(output, to) > max(0.5, wrong_script(source, to) if a < 30 else 0):
+    # A source that is mostly names in the other alphabet, "NASA, SpaceX и Boeing", stays below the half unchanged.
+    if wrong_script(output, to) > 0.5:
         found.append(Warning("language", to, source, output, f"“{_short(source)}” was left in its own language"))
-    return found + guard.compare(source, output, to)
+    return found + guard.compare(source, output, _direction(to))
+
+
+_MIXED = re.compile("[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
+
+
+def _garbage(source: str, output: str) -> list[str]:
+    """Unreadable characters and words of two alphabets ("Wosновe") that are not the source's own."""
+    known = set(re.findall(r"\w+", source.lower()))
+    words = [w for w in re.findall(r"\w+", output) if _MIXED.search(w) and w.lower() not in known]
+    return words + (["\ufffd"] if output.count("\ufffd") > source.count("\ufffd") else [])
 
 
 def repetition(value: str) -> str:
     """A run of words that stands three times or more, or twice in a row; empty if there is none."""
+    return _repeated(value)[0]
+
+
+def _repeated(value: str) -> tuple[str, int]:
+    """The run of words that is repeated most, and how often it stands; ("", 1) if there is none."""
     words = re.findall(r"\w+", value.lower())
+    worst, most = "", 1
     for size in (1, 2, 3, 4):
         runs = [tuple(words[i : i + size]) for i in range(len(words) - size + 1)]
-        for i in range(len(runs) - size):
-            if runs[i] == runs[i + size] and not (size == 1 and runs[i][0].isdigit()):
-                return " ".join(runs[i])
+        times = [1] * len(runs)  # how often the run stands in a row from here on
+        for i in range(len(runs) - size - 1, -1, -1):
+            if runs[i] == runs[i + size] and not all(w.isdigit() for w in runs[i]):
+                times[i] += times[i + size]
+        found = list(zip(times, runs, strict=True))
         if size >= 3:
-            common = Counter(runs).most_common(1)
-            if common and common[0][1] >= 3:
-                return " ".join(common[0][0])
-    return ""
+            found += [(n, run) for run, n in Counter(runs).items() if n >= 3]
+        for n, run in found:
+            if n > most:
+                worst, most = " ".join(run), n
+    return worst, most
 
 
 def wrong_script(value: str, to: str) -> float:
@@ -78,20 +101,52 @@ def wrong_script(value: str, to: str) -> float:
 
 
 def sentences(texts: list[str], to: str, model: Model, *, beam: int = 4) -> list[Translated]:
-    """Translate each text; the order is kept. A text longer than the model's window is cut at a clause."""
-    parts = [_clauses(t, model) for t in texts]
-    flat = [clause for clauses in parts for clause in clauses]
-    done = iter(_gated(flat, to, model, beam))
+    """Translate each text; the order is kept. Addresses, code and emphasis marks in it stay as they are."""
+    spans = [[(a, b) for a, b in between(t, 0, len(t), kept(t)) if _foreign(t[a:b], to)] for t in texts]
+    done = iter(_stretches([t[a:b] for t, s in zip(texts, spans, strict=True) for a, b in s], to, model, beam))
+    return [_filled(t, s, [next(done) for _ in s]) for t, s in zip(texts, spans, strict=True)]
+
+
+def _foreign(value: str, to: str) -> bool:
+    """Is there something to translate? Not in a quotation or a row of names that is in the language already."""
+    return wrong_script(value, to) > 0.2
+
+
+def _filled(value: str, spans: list[tuple[int, int]], done: list[Translated]) -> Translated:
+    """The text with its spans replaced; what stands between them stays."""
+    out, at = [], 0
+    for (a, b), translated in zip(spans, done, strict=True):
+        new = translated.text
+        # The model ends what it takes for a sentence: "Пишите на" press@site.ru must not become "Write to."
+        if re.search(r"\w$", value[a:b]) and re.search(r"[^\W\d_]{2}\.$", new):
+            new = new[:-1]
+        out += [value[at:a], new]
+        at = b
+    return Translated("".join(out) + value[at:], tuple(w for t in done for w in t.warnings))
+
+
+def _stretches(texts: list[str], to: str, model: Model, beam: int) -> list[Translated]:
+    """Translate texts without anything to keep. One longer than the model's window is cut at a clause."""
+    capitals = [t.isupper() and len(re.findall(r"[^\W\d_]{2,}", t)) > 1 for t in texts]
+    # Lines all in capitals are out of the model's training: it sees them as a sentence is written.
+    parts = [_clauses(_sentence_case(t) if c else t, model) for t, c in zip(texts, capitals, strict=True)]
+    done = iter(_gated([clause for clauses in parts for clause in clauses], to, model, beam))
     out = []
-    for source, clauses in zip(texts, parts, strict=True):
+    for source, clauses, capital in zip(texts, parts, capitals, strict=True):
         pieces = [next(done) for _ in clauses]
-        joined = " ".join(p.text for p in pieces)
+        joined = " ".join(p.text for p in pieces) or source
         seen = tuple(w for p in pieces for w in p.warnings)
-        out.append(Translated(joined if joined else source, seen))
+        out.append(Translated(joined.upper() if capital else joined, seen))
     return out
 
 
+def _sentence_case(value: str) -> str:
+    return re.sub(r"[^\W\d_]", lambda m: m[0].upper(), value.lower(), count=1)
+
+
 def _gated(texts: list[str], to: str, model: Model, beam: int) -> list[Translated]:
+    if not texts:
+        return []
     first = model.hypotheses(texts, to, beam=beam, count=beam)
     chosen: list[Candidate | None] = [
         next((c for c in found if not faults(source, c.text, to)), None)
@@ -109,13 +164,17 @@ def _gated(texts: list[str], to: str, model: Model, beam: int) -> list[Translate
 
 
 def _finish(source: str, candidate: Candidate, to: str) -> Translated:
-    output = guard.mend(source, candidate.text, to)
+    output, mended = guard.mend(source, candidate.text, _direction(to))
     found = faults(source, output, to)
     if not found and candidate.score < DOUBTFUL:
         found = [
             Warning("quality", to, source, output, f"the model is unsure of its translation of “{_short(source)}”")
         ]
-    return Translated(output, tuple(found))
+    return Translated(output, (*mended, *found))
+
+
+def _direction(to: str) -> tuple[str, str]:
+    return ("ru" if to == "en" else "en", to)
 
 
 def _short(value: str, longest: int = 60) -> str:
@@ -131,29 +190,22 @@ def _clauses(value: str, model: Model) -> list[str]:
     """The text in parts that fit the window, cut at the clause mark nearest the middle, else between words."""
     if model.pieces(value) <= model.window:
         return [value]
-    cuts = [m.end() for m in _CLAUSE.finditer(value)] or [m.end() for m in re.finditer(r"\s+", value)]
-    cuts = [c for c in cuts if 0 < c < len(value)] or [len(value) // 2]
-    middle = min(cuts, key=lambda c: abs(c - len(value) / 2))
+    marks = [m.end() for m in _CLAUSE.finditer(value)]
+    blanks = [m.end() for m in re.finditer(r"\s+", value)]
+    # Near the ends only where there is no other place: "Итак," alone is no clause.
+    cuts = _inner(marks, value) or _inner(blanks, value) or [c for c in blanks if 0 < c < len(value)]
+    middle = min(cuts or [len(value) // 2], key=lambda c: abs(c - len(value) / 2))
     return _clauses(value[:middle].strip(), model) + _clauses(value[middle:].strip(), model)
 
 
-# What stands before the words of a line: indentation, a heading, quote or list mark.
-_MARK = re.compile(r"\s*(?:(?:#{1,6}|>+|[-*+•–—]|\(?\d{1,3}[.)]|\(?[a-zа-я]\))\s+)*", re.I)
+def _inner(cuts: list[int], value: str) -> list[int]:
+    return [c for c in cuts if 0.2 * len(value) <= c <= 0.8 * len(value)]
 
 
 def document(value: str, to: str, model: Model, *, beam: int = 4) -> Translation:
-    """Translate a whole text; what stands between its sentences, line breaks and list marks included, stays."""
+    """Translate a whole text; what is no language, line breaks, marks, tables and code included, stays."""
     source: Language = "ru" if to == "en" else "en"
-    spans: list[tuple[int, int]] = []
-    for sentence in text.sentences(value, source):
-        mark = _MARK.match(sentence.text)
-        start = sentence.start + (mark.end() if mark else 0)
-        body = value[start : sentence.end]
-        if re.search(r"[^\W\d_]", body) and wrong_script(body, to) > 0.2:
-            spans.append((start, sentence.end))
-    done = sentences([value[a:b] for a, b in spans], to, model, beam=beam) if spans else []
-    out, at = [], 0
-    for (a, b), translated in zip(spans, done, strict=True):
-        out += [value[at:a], translated.text]
-        at = b
-    return Translation("".join(out) + value[at:], tuple(w for t in done for w in t.warnings))
+    spans = [(a, b) for a, b in stretches(value, source) if _foreign(value[a:b], to)]
+    done = sentences([value[a:b] for a, b in spans], to, model, beam=beam)
+    whole = _filled(value, spans, done)
+    return Translation(whole.text, whole.warnings)

@@ -25,7 +25,8 @@ LAYERS = [
     ["engines"],
     ["read"],
     ["clean"],
-    ["text"],
+    ["document"],
+    ["text", "numbers"],
     ["article"],
     ["errors", "_version"],
 ]

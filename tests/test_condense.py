@@ -44,6 +44,18 @@ DEPENDENT = [
     '"Nobody wanted this."',
     "They will meet again.",
     "I have never seen so much water.",
+    "«Мост готов», — сообщил он.",
+    "«Мне было страшно», — призналась она журналистам.",
+    "— Мост готов, — тут же заключила она.",
+    "«Мост готов!» — надеются они.",
+    "“The bridge is ready,” she says.",
+    '"The bridge is ready," said he.',
+    "“The bridge is ready,” said she to the town.",
+    "The bridge is ready, said he.",
+    "The bridge is ready, they quickly concluded.",
+    "It opened on Monday.",
+    "Те же рабочие построили школу.",
+    "Тот ответил, что моста не будет.",
 ]
 ALONE = [
     "Мэр Сосновки Иван Петров сообщил об открытии моста.",
@@ -55,6 +67,15 @@ ALONE = [
     "Thistle Bridge was closed on Monday.",
     "Italy beat Wales in the final.",
     "Ионов открыл выставку в Каменке.",
+    "IT firm Lowe & Sons hired 40 people.",
+    "Те, кто пришёл первым, получили подарки.",
+    "Те из жителей, кто остался, ждут воды.",
+    "Тот факт, что мост открыт, признал и суд.",
+    "Тот дом, который сгорел в мае, снесут.",
+    "Ann Lowe, the mayor, said she hopes for rain.",
+    "Those who came first were given presents.",
+    "Ремонт моста — дело, которое затянулось, считает мэр Орлов.",
+    "Мэр Орлов ушёл, и мост — гордость города — опустел, и построил он там школу.",
 ]
 
 
@@ -117,6 +138,30 @@ def test_a_leaning_sentence_is_not_chosen_where_there_is_no_room() -> None:
 def test_all_sentences_leaning_still_gives_a_summary() -> None:
     texts = ["He came.", "He saw it all.", "He won that day."]
     assert len(choose(texts, AXES[:3], [1.0, 2.0, 3.0], 2)) == 2
+
+
+REPEATED = [  # which sentences are the same, their salience, how many are wanted, which are chosen
+    ("aaabc", [5, 5, 5, 1, 1], 4, [0, 3, 4]),
+    ("aaa", [1, 2, 3], 3, [2]),
+    ("aa", [1, 1], 2, [0]),
+    ("abab", [1, 1, 1, 2], 4, [0, 3]),
+]
+
+
+@pytest.mark.parametrize(("pattern", "salience", "wanted", "expected"), REPEATED)
+def test_rather_fewer_than_a_repetition(pattern: str, salience: list[float], wanted: int, expected: list[int]) -> None:
+    texts = [f"Sentence number {letter} tells its own story." for letter in pattern]
+    assert choose(texts, [AXES["abc".index(letter)] for letter in pattern], salience, wanted) == expected
+
+
+def test_the_one_leaned_on_is_no_repetition_either() -> None:
+    texts = [
+        "Ann Lowe opened the school.",
+        "Rain fell all day.",
+        "Ann Lowe opened the school.",
+        "She promised another.",
+    ]
+    assert choose(texts, [AXES[0], AXES[1], AXES[0], AXES[2]], [9.0, 1.0, 0.0, 8.0], 3) == [0, 1, 3]
 
 
 def test_one_sentence() -> None:

@@ -126,5 +126,9 @@ def test_a_name_nobody_knows() -> None:
 
 def test_scores_are_those_of_the_card(compact: Model) -> None:
     table = json.loads((compact_folder() / "scores.json").read_text("utf-8"))
+    card = (compact_folder() / "CARD.md").read_text("utf-8")
+    for name, row in table.items():
+        assert f"{row['bleu']:.1f}" in card, name
+        assert f"{row['chrf']:.1f}" in card, name
     assert compact.translation_score("en") == table["newstest2018 ru-en"]["chrf"]
     assert compact.translation_score("ru") == table["newstest2018 en-ru"]["chrf"]

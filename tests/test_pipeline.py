@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,17 +35,18 @@ def test_sentences_answer_for_themselves(compact: Model, text: str, to: str) -> 
         assert s.text[language] == " ".join(x.text[language] for x in s.sentences)
 
 
-def test_numbers_of_the_chosen_sentences_reach_the_other_language_or_are_flagged(compact: Model) -> None:
-    from summarize import guard
+TOLD = {
+    "ru": "9 340 2150|2,150 400 120 50 20 60 21 12 1964 15 900 38 1998 200",
+    "en": "14 9 40 75 5 120 12 312 22 2009",
+}
 
-    for text, to in ((RUSSIAN, "en"), (ENGLISH, "ru")):
-        s = summarize.summarize(text, to="both", length="100%", model=compact)
-        flagged = {w.source for w in s.warnings if w.kind == "number"} | {
-            w.output for w in s.warnings if w.kind == "number"
-        }
-        for sentence in s.sentences:
-            found = guard.difference(sentence.text[s.language], sentence.text[to])
-            assert {n.text for n in (*found.missing, *found.added)} <= flagged
+
+@pytest.mark.parametrize(("text", "to"), [(RUSSIAN, "en"), (ENGLISH, "ru")], ids=["ru", "en"])
+def test_numbers_reach_the_other_language_or_are_flagged(compact: Model, text: str, to: str) -> None:
+    s = summarize.summarize(text, to=to, length="100%", model=compact)
+    flagged = " ".join(f"{w.source} {w.output}" for w in s.warnings)
+    lost = [n for n in TOLD[s.language].split() if not re.search(rf"(?<!\d)(?:{n})(?!\d)", s.text[to] + " " + flagged)]
+    assert not lost
 
 
 def test_a_rough_model_says_so(compact: Model) -> None:
@@ -112,4 +114,4 @@ def test_translating_what_is_already_in_the_language(compact: Model) -> None:
 def test_translation_keeps_the_lines(compact: Model) -> None:
     source = "# Новости\n\nВ Москве открыли школу. Её строили два года.\n\n* Первая новость.\n* Вторая новость.\n"
     done = summarize.translate(source, to="en", model=compact).text
-    assert [line[:2] for line in done.split("\n")] == ["# ", "", done.split("\n")[2][:2], "", "* ", "* ", ""]
+    assert re.fullmatch(r"# \S[^\n]*\n\n[A-Z][^\n]* [A-Z][^\n]*\n\n\* \S[^\n]*\n\* \S[^\n]*\n", done)

@@ -109,6 +109,11 @@ STORIES = {
     "no full stop": ("строители прошли первыми по новому мосту через реку " * 200, None),
     "list after a sentence": ("Город купит три вещи.\n— автобус\n— трактор\n— лодку", None),
     "subscription in the news": (RUSSIAN * 10 + "Журнал теперь доступен только по подписке.", None),
+    "a game by subscription": ("Игра «Река» будет доступна зимой по подписке магазина, сказал её автор.", None),
+    "readers in the news": ("Журнал, который читают сто тысяч подписчиков, сменил хозяина.", None),
+    "subscribers in the news": ("The lighthouse webcam is now for subscribers only, its owner said on Friday.", None),
+    "a reader's complaint": ("The site asked him to sign in to continue, the pensioner said. He gave up.", None),
+    "a notice far from the end": ("Оформите подписку на лёд.\n\n" + "Мост открыли в субботу.\n\n" * 4, None),
     "Japanese": ("美術館の職員によると、展覧会は日曜日に始まり、五月末まで続く。", "unsupported_language"),
     "Ukrainian": ("Працівники музею розповіли, що виставка відкриється в неділю.", "unsupported_language"),
     "figures": ("12 34 56", "no_story"),
@@ -119,6 +124,11 @@ STORIES = {
         "no_story",
     ),
     "English stub": ("The bridge opened.\n\nSubscribe to continue reading.", "paywall_stub"),
+    "English stub, notice": ("The bridge opened.\n\nThis article is for subscribers only.", "paywall_stub"),
+    "English stub, in one line": ("The bridge opened. Already a subscriber? Log in.", "paywall_stub"),
+    "English stub, footer": ("The bridge opened.\n\nPlease sign in to read more.\n\nHelp centre.", "paywall_stub"),
+    "Russian stub, call": ("Мост открыли.\n\nЧтобы читать дальше, оформите подписку.", "paywall_stub"),
+    "Russian stub, rest": ("Мост открыли. Продолжение доступно по подписке.", "paywall_stub"),
     "Russian stub": ("Мост открыли в субботу.\n\nМатериал доступен только по подписке.", "paywall_stub"),
 }
 

@@ -56,6 +56,28 @@ FAULTS = [
     ("Мост открыли в понедельник утром.", "The the the the the morning.", ["quality"]),
     ("Мост открыли в понедельник утром.", "Мост открыли в понедельник.", ["language"]),
     ("Мост открыли 12 мая.", "The bridge was opened on 13 May.", ["number"]),
+    # Left in its own language: not even a short one may be; names in the other alphabet are right as they stand.
+    ("Мост открыли утром.", "Мост открыли утром.", ["language"]),
+    ("Да.", "Да.", ["language"]),
+    ("NASA, SpaceX и Boeing", "NASA, SpaceX и Boeing", []),
+    ("NASA, SpaceX и Boeing", "НАСА, Спейсэкс и Боинг", ["language"]),
+    # Garbage, unless it is the source's own.
+    ("Мост открыли утром.", "The bridge \ufffd opened today.", ["quality"]),
+    ("Знак \ufffd стоит в тексте.", "The \ufffd sign is in the text.", []),
+    ("Это лежит в основе моста.", "It lies Wosнове of the bridge.", ["quality"]),
+    ("Это сайт «YouТуб», наш.", "This is the YouТуб site, ours.", []),
+    ("Это IT-компания.", "This is an IT-компания of ours.", []),
+    # A short text has room to grow, but not without bound.
+    ("Да.", "Yes, it is.", []),
+    (
+        "Да.",
+        "Yes, the president said that he would go to see them in Moscow and then in London on the way.",
+        ["length"],
+    ),
+    # What the source repeats may be repeated as often.
+    ("Никогда, никогда не сдавайся.", "Never, never give up.", []),
+    ("Никогда, никогда не сдавайся.", "Never, never, never, never give up.", ["quality"]),
+    ("В мост, в дом, в парк, в лес, очень, очень.", "In in in in the forest, very much.", ["quality"]),
     ("The NATO and the EU signed it in Berlin.", "НАТО и ЕС подписали его в Берлине.", []),
 ]
 
@@ -93,7 +115,8 @@ def test_a_number_is_put_right() -> None:
     source = "Погибли 12 человек."
     model = Phrasebook({source: ["14 people were killed."]}, {source: ["14 people were killed."]})
     (done,) = translation.sentences([source], "en", model)
-    assert done == translation.Translated("12 people were killed.")
+    assert done.text == "12 people were killed."
+    assert [w.message for w in done.warnings] == ["“14 people” was corrected to the “12” of the source"]
 
 
 def test_an_unsure_translation_is_said() -> None:
@@ -108,6 +131,83 @@ def test_what_is_longer_than_the_window_is_cut_at_a_clause_and_all_of_it_transla
     model = Phrasebook({halves[0] + ",": ["first half of it here,"], halves[1]: ["second half of it here"]})
     (done,) = translation.sentences([source], "en", model)
     assert done.text == "first half of it here, second half of it here"
+
+
+CLAUSES = [
+    # The mark nearest the middle; the end of a sentence gives no part of its own while there is another place.
+    ("раз два три четыре, пять шесть семь", ["раз два три четыре,", "пять шесть семь"]),
+    ("Итак, два три четыре пять шесть семь", ["Итак, два три четыре", "пять шесть семь"]),
+    ("раз, два три четыре пять, шесть семь", ["раз, два три четыре пять,", "шесть семь"]),
+    ("раз два три четыре пять, да", ["раз два три", "четыре пять, да"]),
+    ("раз два три", ["раз два три"]),
+]
+
+
+@pytest.mark.parametrize(("source", "parts"), CLAUSES)
+def test_clauses(source: str, parts: list[str]) -> None:
+    model = Phrasebook({})
+    model.window = 5
+    assert translation._clauses(source, model) == parts
+
+
+BOOK = {
+    "Москва": ["Moscow"],
+    "Город": ["City"],
+    "Важно": ["Important"],
+    "Пишите нам": ["Write to us."],
+    "или звоните.": ["or call."],
+    "Читайте": ["Read"],
+    "на сайте": ["on the site"],
+    "Об этом пишет": ["It is reported by"],
+    "Мост открыли.": ["The bridge opened."],
+    "Мост открыли": ["The bridge opened"],
+    "Мост закрыли.": ["The bridge closed."],
+    "Мост открыли утром": ["The bridge opened today"],
+    "млн": ["mln"],
+    "13 млн": ["13 mln"],
+    "«Мост закрыли»": ["“The bridge closed”"],
+    "США": ["USA"],
+}
+DOCUMENTS = [
+    # Addresses, handles and code are not the model's; a full stop it adds before them goes.
+    ("Пишите нам press@мост.ru или звоните.", "Write to us press@мост.ru or call."),
+    ("Читайте https://most.ru/?a=1&b=Мост. Мост открыли.", "Read https://most.ru/?a=1&b=Мост. The bridge opened."),
+    ("Об этом пишет @most_moskva.", "It is reported by @most_moskva."),
+    ("Читайте `мост. Дом` на сайте", "Read `мост. Дом` on the site"),
+    ("Читайте [на сайте](https://ru.wikipedia.org/wiki/Мост_(дом)).",
+     "Read [on the site](https://ru.wikipedia.org/wiki/Мост_(дом))."),
+    ("![Москва](мост.png)", "![Moscow](мост.png)"),
+    ("https://most.ru/мост\n@москва", "https://most.ru/мост\n@москва"),
+    # Blocks of code and lines without letters.
+    ("Мост открыли.\n\n```\n# Мост открыли.\n```\n\nМост закрыли.\n",
+     "The bridge opened.\n\n```\n# Мост открыли.\n```\n\nThe bridge closed.\n"),
+    ("~~~\nМост, который не кончается", "~~~\nМост, который не кончается"),
+    ("***\n2019\n— 12 —", "***\n2019\n— 12 —"),
+    # Tables, cell by cell.
+    ("| Город | |\n|---|--:|\n| Москва | 13 млн |\n| `Мост|дом` | 2 |\n",
+     "| City | |\n|---|--:|\n| Moscow | 13 mln |\n| `Мост|дом` | 2 |\n"),
+    # Emphasis.
+    ("**Мост открыли.** _Мост закрыли._", "**The bridge opened.** _The bridge closed._"),
+    ("- **Важно**:\n- __Москва__\n- `Город", "- **Important**:\n- __Moscow__\n- `City"),
+    # Capitals.
+    ("# МОСТ ОТКРЫЛИ УТРОМ", "# THE BRIDGE OPENED TODAY"),
+    ("МОСТ ОТКРЫЛИ.\n\nМост закрыли.", "THE BRIDGE OPENED.\n\nThe bridge closed."),
+    ("«МОСТ ЗАКРЫЛИ»", "“THE BRIDGE CLOSED”"),
+    ("США", "USA"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "output"), DOCUMENTS)
+def test_document(source: str, output: str) -> None:
+    done = translation.document(source, "en", Phrasebook(BOOK))
+    assert done.text == output
+    assert done.warnings == ()
+
+
+def test_a_sentence_alone_is_masked_as_well() -> None:
+    source = ["Пишите нам press@most.ru", "https://most.ru", "МОСТ ОТКРЫЛИ."]
+    done = translation.sentences(source, "en", Phrasebook(BOOK))
+    assert [d.text for d in done] == ["Write to us press@most.ru", "https://most.ru", "THE BRIDGE OPENED."]
 
 
 def test_document_keeps_what_stands_between_the_sentences() -> None:
@@ -130,7 +230,8 @@ def test_document_keeps_what_stands_between_the_sentences() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "repeated"), [("да да да", "да"), ("a b a b c", "a b"), ("1 1 1", ""), ("раз два три", "")]
+    ("text", "repeated"),
+    [("да да да", "да"), ("a b a b c", "a b"), ("1 1 1", ""), ("раз два три", ""), ("a a b b b", "b")],
 )
 def test_repetition(text: str, repeated: str) -> None:
     assert translation.repetition(text) == repeated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from . import sources
 from . import tokenizer as vocabulary
 
 MAX_PIECES = 160
+DONE = "prepared"  # this file stands in the work folder when every shard is there
 
 
 def _sample(found: list[sources.Source], pairs: dict[str, list[sources.Pair]], count: int, seed: int) -> Iterator[str]:
@@ -69,5 +71,8 @@ def run(folder: Path, work: Path, *, vocab: int, seed: int = 1) -> None:
     print(f"vocabulary of {tok.get_vocab_size():,} ({time.time() - started:.0f} s)", flush=True)
     for s in found:
         arrays = encode(tok, pairs[s.name])
-        np.savez(shards / f"{s.name}.npz", **arrays)
+        partial = work / "partial.npz"
+        np.savez(partial, **arrays)
+        os.replace(partial, shards / f"{s.name}.npz")
+    (work / DONE).touch()
     print(f"shards written ({time.time() - started:.0f} s)", flush=True)

@@ -33,14 +33,14 @@ class Plan:
 
     minutes: float
     shape: str = "cpu"
-    lr: float = 1.5e-3
-    warmup: int = 300
-    cooldown: float = 0.25
+    lr: float = 3e-3
+    warmup: int = 100
+    cooldown: float = 0.35
     pieces: int = 2560
     accumulate: int = 2
     dropout: float = 0.0
     smoothing: float = 0.1
-    short_first: float = 0.08  # share of the time in which sentences are at most 24 pieces long
+    short_first: float = 0.06  # share of the time in which sentences are at most 24 pieces long
     join: float = 0.12
     finish: float = 0.5  # share of the sources of news while the rate falls
     seed: int = 1

@@ -6,6 +6,7 @@ the translator, and its encoder alone, because CTranslate2's translator does not
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import copy
 import io
@@ -18,6 +19,7 @@ from pathlib import Path
 import ctranslate2
 import numpy as np
 import platformdirs
+from safetensors import SafetensorError
 
 from ..errors import ModelError
 from . import Floats, Hypothesis, by_length
@@ -41,9 +43,10 @@ def convert(checkpoint: Path, digest: str) -> Path:
     except OSError:  # a read-only home: convert for this process alone
         work = Path(tempfile.mkdtemp(prefix="summarize-"))
         place = work / "whole"
+        atexit.register(shutil.rmtree, work, ignore_errors=True)
     try:
         _convert(checkpoint, work / "new")
-    except (ValueError, KeyError, AttributeError, OSError) as error:
+    except (ValueError, KeyError, AttributeError, OSError, SafetensorError) as error:
         shutil.rmtree(work, ignore_errors=True)
         raise ModelError(f"{checkpoint} cannot be converted for the CPU ({error}); try another checkpoint") from error
     with contextlib.suppress(OSError):  # another process was first: its copy is as good

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from transformers import AutoModelForSeq2SeqLM
 from transformers.utils import logging
 
@@ -29,7 +30,7 @@ class TorchEngine:
             model, info = AutoModelForSeq2SeqLM.from_pretrained(
                 checkpoint, dtype=dtype, use_safetensors=True, local_files_only=True, output_loading_info=True
             )
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise ModelError(f"{checkpoint} does not load ({error}); check the folder or pull it again") from error
         if any(info.get(key) for key in ("missing_keys", "unexpected_keys", "mismatched_keys")):
             raise ModelError(f"{checkpoint} has weights missing or left over ({info}); it cannot be trusted")
