@@ -11,13 +11,14 @@ import numpy.typing as npt
 from .article import Sentence
 from .engines import Floats
 from .errors import UsageError
-from .salience import Head, features, normalised
+from .salience import COLUMNS, PLACES, Head, features, normalised
 
 NAMED = {"headline": 1, "short": 3, "medium": 6, "long": 10}
 
 # Cosine of centred vectors from which two sentences count as telling the same, and the price of being alike below it.
 SAME = 0.8
 ALIKE = 1.0
+WINDOW = 800  # sentences
 
 _DEPENDENT = re.compile(
     r"""[\s(\[…]*(?:
@@ -26,6 +27,7 @@ _DEPENDENT = re.compile(
          # not "Те, кто пришёл", "Тот факт, что", "Те из жителей, кто", "Тот дом, который"
          (?:тот|та|те)\b(?!(?:\s+из\s+\w+)?\s*,\s*(?:кто|кого|кому|кем|что|чь\w+|котор\w+)\b
                             |\s+факт|\s+\w+,\s*котор))
+      |(?:в|во|на|к|с|со|после|до|при|за|из|от|для|об|о)\ (?:это|этот|эту|этом|этой|этого|этому|этим|этих)
       |(?:я|мы|наш|наша|наши|мой|моя|у\ нас|нам|мне)
       |(?:he|she|they|(?-i:[Ii]t)|his|her|hers|their|its|him|them|this|that|these|those(?!\s+who\b)|then|such|both|
          the\ (?:former|latter|two|three|pair|move|decision|incident))
@@ -44,6 +46,12 @@ _SAYS = (
         for verb in ("add", "note", "explain", "continue", "admit", "recall", "conclude", "argue", "warn")
     )
     + r"|wr(?:ites?|ote)|admitted|tweeted|replie[sd])"
+)
+# Says only where the news comes from: «Об этом сообщает РИА Новости.», "The news was first reported by Reuters."
+_SOURCE_ONLY = re.compile(
+    r"\s*(?:(?:Об|О|Про)\s(?:этом|том|это)\b.{0,160}"
+    r"|(?:The news|This|It) was (?:first )?(?:reported|announced) by\b.{0,90})$",
+    re.S,
 )
 # Speech whose speaker is only a pronoun: "…, he added.", «…», — отметил он.
 _NO_SPEAKER = re.compile(
@@ -84,6 +92,7 @@ def dependent(sentence: str) -> bool:
     """True for a sentence that makes no sense without the one before it."""
     return bool(
         _DEPENDENT.match(sentence)
+        or _SOURCE_ONLY.match(sentence)
         or _NO_SPEAKER.search(sentence)
         or _open_quote(sentence)
         or _ALL_QUOTE.fullmatch(sentence)
@@ -110,13 +119,21 @@ class Choice:
 def logits(
     sentences: list[Sentence], vectors: Floats, head: Head | None, title: str | None, title_vector: Floats | None
 ) -> Floats:
-    """Salience (n,), from the trained head, or from centrality where a model has none."""
-    columns = features(vectors, [s.text for s in sentences], [s.paragraph for s in sentences], title, title_vector)
-    if head is not None:
-        return head.logits(vectors, columns)
-    from .salience import COLUMNS
+    """Salience (n,), from the trained head, or from centrality where a model has none.
 
-    return columns[:, COLUMNS.index("rank")] + columns[:, COLUMNS.index("word_sum")]
+    What is longer than any article is seen in windows, because memory grows with the square of a window.
+    """
+    out = []
+    for at in range(0, len(sentences), WINDOW):
+        seen, inside = vectors[at : at + WINDOW], sentences[at : at + WINDOW]
+        columns = features(seen, [s.text for s in inside], [s.paragraph for s in inside], title, title_vector)
+        if at:
+            columns[:, :PLACES] = 0  # the beginning of a window is no beginning
+        if head is not None:
+            out.append(head.logits(seen, columns))
+        else:
+            out.append(columns[:, COLUMNS.index("rank")] + columns[:, COLUMNS.index("word_sum")])
+    return np.concatenate(out)
 
 
 def choose(sentences: list[Sentence], vectors: Floats, salience: Floats, wanted: int) -> list[Choice]:
@@ -131,6 +148,7 @@ def choose(sentences: list[Sentence], vectors: Floats, salience: Floats, wanted:
     leaning = [dependent(t) for t in texts]
     value = salience - np.array([2.0 * (len(re.findall(r"\w+", t)) < 4) for t in texts])
     value[0] -= 3.0 * leaning[0]
+    value -= np.array([3.0 * bool(_SOURCE_ONLY.match(t)) for t in texts])
     price, told = np.zeros(len(texts)), np.zeros(len(texts), dtype=np.bool_)
     taken: list[int] = []
     for alone in (True, False):

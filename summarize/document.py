@@ -22,7 +22,8 @@ _BAR = re.compile(r"(?<!\\)\|")
 _KEPT = re.compile(
     "|".join(
         (
-            r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n]{1,300}?(?<!`)(?P=ticks)(?!`)",  # `code`
+            # `code`; but four words and more are prose, as agencies quote: ``We are ready,`` he said
+            r"(?<!`)(?P<ticks>`{1,3})(?!`)(?!(?:[^`\s]+\s+){3})[^\n]{1,300}?(?<!`)(?P=ticks)(?!`)",
             r"!?\[(?=[^\]\n]{0,300}\]\()",  # the [ of [text](target)
             r"\]\((?:[^()\n]|\([^()\n]{0,300}\)){0,1000}\)",  # its ](target)
             r"(?:https?://|www\.)[^\s<>«»\"|]*[^\s<>«»\"|.,;:!?…)\]'*_]",

@@ -184,7 +184,9 @@ class Head:
         place = (np.arange(n) / n - 0.5)[:, None]
         trend = 4 * ((columns - columns.mean(axis=0)) * place).mean(axis=0)
         facts = np.concatenate([columns[0], columns[min(1, n - 1)], trend])
-        logit = float(facts @ self.weights["order.weight"][0] + self.weights["order.bias"][0])
+        w = self.weights
+        hidden = np.maximum(w["order1.weight"] @ facts + w["order1.bias"], 0)
+        logit = float(w["order2.weight"][0] @ hidden + w["order2.bias"][0])
         return 1 / (1 + math.exp(-logit))
 
     def _lead(self, columns: Floats) -> Floats:

@@ -31,6 +31,8 @@ def test_count_refuses(length: str) -> None:
 DEPENDENT = [
     "Он добавил, что работы продолжатся.",
     "Это решение вызвало споры.",
+    "Об этом сообщает РИА Новости.",
+    "В этот день школы будут закрыты.",
     "Однако жители с этим не согласны.",
     "«Мы сделаем всё вовремя», — сказал он.",
     "— Мы сделаем всё вовремя.",
@@ -166,3 +168,23 @@ def test_the_one_leaned_on_is_no_repetition_either() -> None:
 
 def test_one_sentence() -> None:
     assert choose(["Yes."], [[1.0, 0.0]], [0.0], 1) == [0]
+
+
+def test_a_book_is_seen_in_windows() -> None:
+    """Salience of the first window does not depend on what follows, and every sentence has one."""
+    n = condense.WINDOW + 50
+    sentences = [Sentence(f"Bridge {i} was opened in the county.", 40 * i, 40 * i + 30, i) for i in range(n)]
+    vectors = np.random.default_rng(1).normal(size=(n, 8)).astype(np.float32)
+    whole = condense.logits(sentences, vectors, None, None, None)
+    first = condense.logits(sentences[: condense.WINDOW], vectors[: condense.WINDOW], None, None, None)
+    assert whole.shape == (n,)
+    assert np.allclose(whole[: condense.WINDOW], first)
+
+
+def test_where_the_news_comes_from_is_not_the_news() -> None:
+    texts = [
+        "Мост в Сосновке закрыли на ремонт.",
+        "Об этом сообщил РИА Новости мэр Иван Петров.",
+        "Ремонт продлится до мая.",
+    ]
+    assert choose(texts, AXES[:3], [3.0, 2.5, 1.0], 2) == [0, 2]

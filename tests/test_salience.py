@@ -11,7 +11,7 @@ import torch
 
 from models.recipe import salience as recipe
 from summarize.errors import ModelError
-from summarize.salience import COLUMNS, PLACES, Head, features
+from summarize.salience import COLUMNS, Head, features
 
 TEXTS = [
     "The old bridge in Sosnovka was closed on Monday after 40 years.",
@@ -61,7 +61,8 @@ def test_numpy_head_is_the_trained_network(network: recipe.Network, tmp_path: Pa
     with torch.no_grad():
         half = network.half().float()
         mask = torch.ones(1, 5, dtype=torch.bool)
-        theirs, order = half(torch.from_numpy(vectors())[None], torch.from_numpy(columns)[None], mask)
+        theirs = half(torch.from_numpy(vectors())[None], torch.from_numpy(columns)[None], mask)
+        order = half.order(torch.from_numpy(columns)[None], mask)
     head = Head.load(tmp_path / "salience.safetensors")
     mine = head.logits(vectors(), columns)
     assert head.order(columns) == pytest.approx(float(torch.sigmoid(order[0])), abs=1e-4)
@@ -72,8 +73,8 @@ def test_padding_changes_nothing(network: recipe.Network) -> None:
     v, c = torch.from_numpy(vectors())[None], torch.from_numpy(features(vectors(), TEXTS, [0, 0, 1, 1, 2]))[None]
     pad = torch.nn.functional.pad
     with torch.no_grad():
-        alone, _ = network(v, c, torch.ones(1, 5, dtype=torch.bool))
-        padded, _ = network(pad(v, (0, 0, 0, 3), value=9.0), pad(c, (0, 0, 0, 3), value=9.0), torch.arange(8)[None] < 5)
+        alone = network(v, c, torch.ones(1, 5, dtype=torch.bool))
+        padded = network(pad(v, (0, 0, 0, 3), value=9.0), pad(c, (0, 0, 0, 3), value=9.0), torch.arange(8)[None] < 5)
     assert torch.allclose(alone[0], padded[0, :5], atol=1e-5)
 
 
@@ -97,13 +98,6 @@ def test_a_view_keeps_labels_with_their_sentences() -> None:
     assert sorted(plain[2].tolist()) == pytest.approx(sorted(mixed[2].tolist()))
     best = int(mixed[2].argmax())
     assert torch.equal(mixed[0][best], plain[0][0])
-
-
-def test_places_can_be_hidden() -> None:
-    document = recipe.Document(TEXTS, [0, 1, 2, 3, 4], None, vectors(), None, [0], [0.5, 0.0, 0.4, 0.1, 0.1])
-    _, columns, _ = document.view(random.Random(1), shuffle=False, title=False).tensors(places=False)
-    assert not columns[:, :PLACES].any()
-    assert columns[:, PLACES:].any()
 
 
 def test_training_learns_to_find_what_is_marked(tmp_path: Path) -> None:

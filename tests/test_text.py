@@ -168,3 +168,20 @@ def test_slicing_gives_the_sentence_back(value: str, language: Language) -> None
 
 def test_words() -> None:
     assert text.words("Санкт-Петербург вырос на 1,5 % — don't panic") == 6
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "count"),
+    [
+        ("Об этом говорится в отчёте компании.По данным аналитиков, цены выросли.", "ru", 2),
+        ("Он купил 12 домов за 2 млн (всего 13).Мэр города доволен.", "ru", 2),
+        ("He refused the interrogation.The police said nothing.", "en", 2),
+        ("Об этом сообщает Лента.Ру в пятницу.", "ru", 1),
+        ("She bought it at Booking.Com in May.", "en", 1),
+        ("Цена выросла до 3.5 млн рублей.", "ru", 1),
+    ],
+)
+def test_a_lost_space_behind_a_full_stop(value: str, language: Language, count: int) -> None:
+    found = text.sentences(value, language)
+    assert len(found) == count
+    assert all(value[s.start : s.end] == s.text for s in found)

@@ -246,3 +246,9 @@ def test_the_real_model_translates_both_ways(compact: summarize.model.Model) -> 
     russian = summarize.translate("The president visited Moscow in 2019.", to="ru", model=compact)
     assert "2019" in russian.text
     assert "Москв" in russian.text
+
+
+def test_agencies_quotation_marks_are_not_code() -> None:
+    source = "``Мы готовы к этому,`` сказал мэр."
+    model = Phrasebook({source[2:]: ["We are ready for this,`` the mayor said."]})
+    assert translation.sentences([source], "en", model)[0].text == "``We are ready for this,`` the mayor said."

@@ -76,7 +76,7 @@ def export(paths: tuple[Path, Path, Path], shape: str | None) -> None:
 
 
 @main.command()
-@click.option("--epochs", default=6, show_default=True)
+@click.option("--epochs", default=5, show_default=True)
 @click.pass_obj
 def salience(paths: tuple[Path, Path, Path], epochs: int) -> None:
     """Train the salience head on the exported encoder."""
