@@ -27,7 +27,8 @@ from summarize.salience import COLUMNS, PLACES, features
 WIDTH, HEADS, LAYERS = 128, 4, 2
 GATE = 32
 # Added to the worth of 1 / (1 + place) in English. The oracle's labels underrate the lead: fitted to them alone,
-# English summaries lose five points of ROUGE-1 to lead-3; this much is best on cnndm.dev and inshorts.dev (docs/log.md).
+# English summaries lose five points of ROUGE-1 to lead-3; this much does best on cnndm.dev and inshorts.dev
+# (docs/log.md).
 ENGLISH_LEAD = 10.0
 
 
