@@ -108,9 +108,7 @@ def test_training_learns_to_find_what_is_marked(tmp_path: Path) -> None:
         out = []
         for _ in range(count):
             told = int(rng.integers(0, 8))
-            texts = [
-                "12 of 40 bridges were closed." if i == told else "The weather was fine that day." for i in range(8)
-            ]
+            texts = ["Из 40 мостов закрыли 12." if i == told else "Погода в тот день была хорошей." for i in range(8)]
             gains = [0.5 if i == told else 0.0 for i in range(8)]
             out.append(recipe.Document(texts, list(range(8)), None, vectors(8), None, [told], gains))
         return out
