@@ -165,6 +165,8 @@ def _gated(texts: list[str], to: str, model: Model, beam: int) -> list[Translate
 
 def _finish(source: str, candidate: Candidate, to: str) -> Translated:
     output, mended = guard.mend(source, candidate.text, _direction(to))
+    if re.match(r"\W*[A-ZА-ЯЁ]", source):
+        output = re.sub(r"^\W*[^\W\d_]", lambda m: m[0].upper(), output)
     found = faults(source, output, to)
     if not found and candidate.score < DOUBTFUL:
         found = [

@@ -252,3 +252,8 @@ def test_agencies_quotation_marks_are_not_code() -> None:
     source = "``Мы готовы к этому,`` сказал мэр."
     model = Phrasebook({source[2:]: ["We are ready for this,`` the mayor said."]})
     assert translation.sentences([source], "en", model)[0].text == "``We are ready for this,`` the mayor said."
+
+
+def test_a_sentence_begins_with_a_capital() -> None:
+    model = Phrasebook({"Профсоюз просил больше.": ["«the union asked for more»."]})
+    assert translation.sentences(["Профсоюз просил больше."], "en", model)[0].text == "«The union asked for more»."
