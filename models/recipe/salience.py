@@ -27,8 +27,8 @@ from summarize.salience import COLUMNS, PLACES, features
 WIDTH, HEADS, LAYERS = 128, 4, 2
 GATE = 32
 # Added to the worth of 1 / (1 + place), by language. The oracle's labels underrate the lead: fitted to them alone,
-# English summaries lose five points of ROUGE-1 to lead-3, and the first sentence is too seldom the headline of an agency story.
-# This much does best on cnndm.dev, inshorts.dev and the headlines of lenta (docs/log.md).
+# English summaries lose five points of ROUGE-1 to lead-3, and the first sentence is too seldom the headline of an
+# agency story. This much does best on cnndm.dev, inshorts.dev and the headlines of lenta (docs/log.md).
 LEAD = {"ru": 2.0, "en": 10.0}
 
 
