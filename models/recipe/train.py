@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -110,6 +111,28 @@ def run(plan: Plan, work: Path, *, save_every: float = 180.0, workers: int | Non
     return place
 
 
+def _begin(
+    plan: Plan, corpus: Corpus, work: Path, device: torch.device, rank: int
+) -> tuple[Translator, Optimizer, dict[str, Any]]:
+    """The model in bf16, its optimizer, and how far the run has come: from the last state, or from the start."""
+    shape, place = SHAPES[plan.shape], work / f"state-{plan.shape}.pt"
+    model = Translator(shape, dropout=plan.dropout, smoothing=plan.smoothing)
+    state: dict[str, Any] = {"elapsed": 0.0, "step": 0, "seen": 0}
+    if not place.exists() and plan.init == "vectors":
+        model.embedding.data.copy_(start_vectors(corpus, shape, work))
+    model.to(device=device)
+    for p in model.parameters():
+        p.data = p.data.to(torch.bfloat16)
+    model.train()
+    optimizer = Optimizer(model)
+    if place.exists():
+        saved = torch.load(place, map_location=device, weights_only=True)
+        optimizer.load(saved["optimizer"])
+        state = {k: saved[k] for k in state}
+        say(rank, f"resumed at step {state['step']:,}, {state['elapsed'] / 60:.1f} min, {state['seen']:,} pieces seen")
+    return model, optimizer, state
+
+
 def _work(rank: int, size: int, plan: Plan, work: Path, save_every: float, meeting: str) -> None:
     """One process of a run."""
     settle_memory()
@@ -125,24 +148,10 @@ def _work(rank: int, size: int, plan: Plan, work: Path, save_every: float, meeti
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
     crew = Crew(rank, size)
-    shape = SHAPES[plan.shape]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     corpus = Corpus(work / "shards")
     place = work / f"state-{plan.shape}.pt"
-    model = Translator(shape, dropout=plan.dropout, smoothing=plan.smoothing)
-    state: dict = {"elapsed": 0.0, "step": 0, "seen": 0}
-    if not place.exists() and plan.init == "vectors":
-        model.embedding.data.copy_(start_vectors(corpus, shape, work))
-    model.to(device=device)
-    for p in model.parameters():
-        p.data = p.data.to(torch.bfloat16)
-    model.train()
-    optimizer = Optimizer(model)
-    if place.exists():
-        saved = torch.load(place, map_location=device, weights_only=True)
-        optimizer.load(saved["optimizer"])
-        state = {k: saved[k] for k in state}
-        say(rank, f"resumed at step {state['step']:,}, {state['elapsed'] / 60:.1f} min, {state['seen']:,} pieces seen")
+    model, optimizer, state = _begin(plan, corpus, work, device, rank)
     rng = np.random.default_rng([plan.seed, state["step"], rank])
     begun = met = saved_at = time.time()
     before = state["elapsed"]
@@ -180,9 +189,7 @@ def _work(rank: int, size: int, plan: Plan, work: Path, save_every: float, meeti
             state["elapsed"] = before + time.time() - begun
             met = time.time()
             row = {
-                "minutes": round(state["elapsed"] / 60, 2),
-                "step": state["step"],
-                "seen": state["seen"],
+                **state,
                 "nll": round(float(loss_sum) / max(pieces_here, 1), 4),
                 "rate": lr,
                 "pieces_per_second": round(all_pieces / took),
