@@ -1,6 +1,6 @@
 """Muon for the matrices (Jordan et al. 2024; update scale of Liu et al. 2025), Adam for embeddings and norms.
 
-Half the steps of Adam alone on this task (docs/log.md). Weights are kept in float32 here; the model holds bf16.
+Not compared with Adam alone on this task yet. Weights are kept in float32 here; the model holds bf16.
 """
 
 from __future__ import annotations
