@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from models.recipe import batches, export, nmt, optim, prepare, sources, tokenizer, train, vectors
-from models.recipe.tokenizer import EOS, PAD
+from models.recipe import (
+    backtranslate,
+    batches,
+    export,
+    nmt,
+    optim,
+    prepare,
+    score,
+    sources,
+    tokenizer,
+    train,
+    vectors,
+)
+from models.recipe.tokenizer import BT, EOS, PAD, TO
+from summarize.model import compact_folder, load
 
 PLACES = [("Volskoye", "Вольское"), ("Sosnovka", "Сосновка"), ("Berezovo", "Берёзово"), ("Kamenka", "Каменка")]
 THINGS = [("a bridge", "мост"), ("a school", "школу"), ("a library", "библиотеку"), ("a hospital", "больницу")]
@@ -94,6 +109,83 @@ def test_the_last_part_is_news(work: Path) -> None:
     assert 700 < names.count("wmt_newstest2012_2017") < 900
 
 
+def test_back_translated_pairs_go_one_way_and_say_so(work: Path, tmp_path: Path) -> None:
+    shutil.copytree(work / "shards", tmp_path / "shards")
+    rows = [("In Sosnovka they opened a school.", "В селе Сосновка открыли школу.")] * 20
+    arrays = prepare.encode(tokenizer.load(work / "tokenizer.json"), rows)
+    np.savez(tmp_path / "shards" / "bt1_ru_000.npz", **arrays, to=np.array("ru"))
+    corpus = batches.Corpus(tmp_path / "shards", {"back": 1.0})
+    heads = {tuple(source[:2]) for source, _ in corpus.pool(np.random.default_rng(1), longest=160, join=0.0)}
+    assert heads == {(TO["ru"], BT)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "taken"),
+    [
+        ("В селе Сосновка открыли новую школу.", "ru", True),
+        ("They opened a new school in Sosnovka.", "en", True),
+        ("They opened a new school in Sosnovka.", "ru", False),
+        ("Открыли школу.", "ru", False),  # too short to teach anything
+        ("В селе Сосновка открыли новую школу", "ru", False),  # cut off
+        ("слово " * 60 + ".", "ru", False),
+    ],
+)
+def test_sentences_for_back_translation(sentence: str, language: str, taken: bool) -> None:
+    assert backtranslate.fit(sentence, language) is taken
+
+
+def test_back_translation_learns_from_no_test_line_and_goes_on_after_a_kill(work: Path, tmp_path: Path) -> None:
+    """Two Russian and two English files; one line of each is a test line."""
+    data, folder = tmp_path / "data", tmp_path / "work"
+    (data / "mono").mkdir(parents=True)
+    (data / "eval").mkdir()
+    shutil.copytree(work, folder)
+    shutil.copyfile(compact_folder() / "tokenizer.json", folder / "tokenizer.json")
+    test = "В понедельник в селе Каменка открыли больницу."
+    (data / "eval" / "newstest2019-ru-en.ru").write_text(test + "\n", "utf-8")
+    lines = [f"В {year} году в селе Берёзово открыли новую школу." for year in range(1950, 2020)]
+    (data / "mono" / "own.ru.txt").write_text("\n".join([test, *lines]), "utf-8")
+    (data / "mono" / "own.en.txt").write_text("The school in Berezovo was opened again in 1990.\n", "utf-8")
+    assert set(backtranslate.sentences(data / "mono", "ru", 7000, forbidden={test}, seed=1)) == set(lines)
+    model = load("compact", engine="ct2")
+    backtranslate.run(model, data, folder, minutes=1, turn=1, count=7000)
+    made = batches.Shard.load(folder / "shards" / "bt1_ru_000.npz")
+    assert made.to == "ru"
+    assert len(made) > 40
+    tok = tokenizer.load(folder / "tokenizer.json")
+    en, ru = (tok.decode(side.tolist()) for side in made.pair(0))
+    assert ru in lines
+    assert sources.keep(en, ru)
+    (folder / "shards" / "bt1_en_000.npz").unlink()
+    before = (folder / "shards" / "bt1_ru_000.npz").stat().st_mtime_ns
+    backtranslate.run(model, data, folder, minutes=1, turn=1, count=7000)
+    assert (folder / "shards" / "bt1_en_000.npz").exists()
+    assert (folder / "shards" / "bt1_ru_000.npz").stat().st_mtime_ns == before
+
+
+def test_lines_kept_apart_are_not_learned_from(tmp_path: Path) -> None:
+    rows = [f"They opened school number {i} on Monday.\tВ понедельник открыли школу номер {i}." for i in range(300)]
+    (tmp_path / "own.tsv").write_text("\n".join(rows), "utf-8")
+    prepare.run(tmp_path, tmp_path, vocab=420, hold=True)
+    files = score.development(tmp_path, tmp_path)
+    english, russian = (files[side].read_text("utf-8").splitlines() for side in ("en", "ru"))
+    assert len(english) == len(russian) == 30
+    shard = batches.Shard.load(tmp_path / "shards" / "own.npz")
+    tok = tokenizer.load(tmp_path / "tokenizer.json")
+    learned = {tok.decode(shard.pair(i)[0].tolist()) for i in range(len(shard))}
+    assert len(learned) == 270
+    assert not learned & set(english)
+
+
+def test_average_of_the_weights_looks_back() -> None:
+    model = torch.nn.Linear(2, 2)
+    optimizer = optim.Optimizer(model)
+    first = optimizer.master["weight"].clone()
+    optimizer.master["weight"] += 1.0
+    optimizer.look_back(0.25)
+    assert torch.allclose(optimizer.average["weight"], first + 0.25)
+
+
 def small(work: Path) -> nmt.Shape:
     return nmt.Shape(
         vocab=tokenizer.load(work / "tokenizer.json").get_vocab_size(), d=32, heads=4, ffn=64, encoder=2, decoder=1
@@ -151,25 +243,39 @@ def test_vectors_bring_translations_together(tmp_path: Path) -> None:
     assert (nearest == torch.arange(40)).float().mean() > 0.9
 
 
+def development(folder: Path) -> dict[str, Path]:
+    """Four lines of our own to score on."""
+    lines = {"en": "In Kamenka they opened a bridge on Monday.\n", "ru": "В селе Каменка открыли мост в понедельник.\n"}
+    for language, line in lines.items():
+        (folder / f"held.{language}").write_text(line * 4, "utf-8")
+    return score.development(folder, folder)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_training_learns_resumes_and_exports(
     work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
 ) -> None:
-    """Two sittings of a few seconds: the loss falls, the second goes on where the first stopped, the result loads."""
-    import json
-    import shutil
-
+    """Two sittings of a few seconds: the loss falls, the second goes on from the first, a third does nothing."""
     folder = tmp_path / "work"
     shutil.copytree(work, folder)
+    files = development(folder)
     monkeypatch.setitem(nmt.SHAPES, "cpu", small(work))
     if workers == 2:  # the spawned processes read the shape from the module, so the default one has to do
         monkeypatch.setitem(nmt.SHAPES, "cpu", nmt.Shape())
     plan = train.Plan(minutes=0.1, lr=3e-3, warmup=5, pieces=256, meet=0.7, short_first=0.0, init="random")
-    state = train.run(plan, folder, workers=workers)
+    best = train.run(plan, folder, files, workers=workers)
+    state = folder / "state-cpu.pt"
     first = torch.load(state, weights_only=True)
-    train.run(train.Plan(**{**first["plan"], "minutes": 0.2}), folder, workers=workers)
+    longer = train.Plan(**{**first["plan"], "minutes": 0.2})
+    train.run(longer, folder, files, workers=workers)
     second = torch.load(state, weights_only=True)
     assert second["step"] > first["step"]
     assert second["seen"] > first["seen"]
     rows = [json.loads(line) for line in (folder / "log-cpu.jsonl").read_text().splitlines()]
     assert rows[-1]["nll"] < rows[0]["nll"]
+    assert [row for row in rows if "score" in row][-1] == rows[-1]
+    assert (folder / "curve-cpu.png").read_bytes().startswith(b"\x89PNG")
+    train.run(longer, folder, files, workers=workers)
+    assert len((folder / "log-cpu.jsonl").read_text().splitlines()) == len(rows)
+    export.run(best, folder / "tokenizer.json", folder / "out")
+    assert load(str(folder / "out"), engine="ct2").translate(["Мост."], "en")

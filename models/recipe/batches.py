@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from . import sources
-from .tokenizer import EOS, PAD, TO
+from .tokenizer import BT, EOS, PAD, TO
 
 POOL = 24_000  # pairs that are sorted by length together
 
@@ -25,7 +25,13 @@ class Shard:
     ru: np.ndarray
     en_at: np.ndarray
     ru_at: np.ndarray
-    tag: int | None = None  # put before the source text, as for back-translation
+    to: str | None = None  # the only language it may be translated into: back-translated text is never a target
+
+    @classmethod
+    def load(cls, path: Path) -> Shard:
+        with np.load(path) as arrays:
+            to = str(arrays["to"]) if "to" in arrays else None
+            return cls(path.stem, *(arrays[key] for key in ("en", "ru", "en_at", "ru_at")), to)
 
     def __len__(self) -> int:
         return len(self.en_at) - 1
@@ -41,8 +47,7 @@ class Corpus:
         groups = groups or sources.GROUPS
         self.shards: list[Shard] = []
         for path in sorted(folder.glob("*.npz")):
-            arrays = np.load(path)
-            shard = Shard(path.stem, arrays["en"], arrays["ru"], arrays["en_at"], arrays["ru_at"])
+            shard = Shard.load(path)
             if len(shard):
                 self.shards.append(shard)
         if not self.shards:
@@ -91,11 +96,7 @@ class Corpus:
         out: list[tuple[np.ndarray, np.ndarray]] = []
         last: dict[tuple[str, str], int] = {}
         for shard, i in self.draw(POOL, rng, longest):
-            to = "ru" if rng.random() < 0.5 else "en"
-            if to == "ru" and shard.name in sources.MACHINE_RUSSIAN:
-                to = "en"
-            if to == "en" and shard.name in sources.MACHINE_ENGLISH and rng.random() < 0.5:
-                to = "ru"
+            to = _direction(shard, rng)
             en, ru = shard.pair(i)
             source, target = (en, ru) if to == "ru" else (ru, en)
             key = (shard.name, to)
@@ -107,7 +108,7 @@ class Corpus:
                     np.concatenate([before[1][:-1], target, [EOS]]),
                 )
                 continue
-            head = [TO[to]] if shard.tag is None else [TO[to], shard.tag]
+            head = [TO[to]] if shard.to is None else [TO[to], BT]
             last[key] = len(out)
             out.append((np.concatenate([head, source, [EOS]]), np.concatenate([target, [EOS]])))
         return out
@@ -132,6 +133,18 @@ class Corpus:
         for k in rng.permutation(len(full)):
             (s, t), rows = full[k]
             yield _padded([r[0] for r in rows], s), _padded([r[1] for r in rows], t)
+
+
+def _direction(shard: Shard, rng: np.random.Generator) -> str:
+    """The language that a pair of the shard is translated into."""
+    if shard.to:
+        return shard.to
+    to = "ru" if rng.random() < 0.5 else "en"
+    if to == "ru" and shard.name in sources.MACHINE_RUSSIAN:
+        return "en"
+    if to == "en" and shard.name in sources.MACHINE_ENGLISH and rng.random() < 0.5:
+        return "ru"
+    return to
 
 
 def grid(length: int) -> int:

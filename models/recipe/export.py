@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -43,31 +44,36 @@ def to_m2m100(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
     return out
 
 
+def configuration(shape: Shape) -> dict[str, Any]:
+    """The entries of config.json."""
+    return {
+        "vocab_size": shape.vocab,
+        "d_model": shape.d,
+        "encoder_layers": shape.encoder,
+        "decoder_layers": shape.decoder,
+        "encoder_attention_heads": shape.heads,
+        "decoder_attention_heads": shape.heads,
+        "encoder_ffn_dim": shape.ffn,
+        "decoder_ffn_dim": shape.ffn,
+        "encoder_layerdrop": 0.0,
+        "decoder_layerdrop": 0.0,
+        "activation_function": "relu",
+        "max_position_embeddings": 512,
+        "scale_embedding": True,
+        "dropout": 0.1,
+        "pad_token_id": PAD,
+        "bos_token_id": 0,
+        "eos_token_id": EOS,
+        "decoder_start_token_id": EOS,
+        "tie_word_embeddings": True,
+    }
+
+
 def m2m100(weights: dict[str, Tensor], shape: Shape):  # type: ignore[no-untyped-def]
     """``transformers.M2M100ForConditionalGeneration`` with these weights, float32, on the CPU."""
     from transformers import M2M100Config, M2M100ForConditionalGeneration
 
-    config = M2M100Config(
-        vocab_size=shape.vocab,
-        d_model=shape.d,
-        encoder_layers=shape.encoder,
-        decoder_layers=shape.decoder,
-        encoder_attention_heads=shape.heads,
-        decoder_attention_heads=shape.heads,
-        encoder_ffn_dim=shape.ffn,
-        decoder_ffn_dim=shape.ffn,
-        encoder_layerdrop=0.0,
-        decoder_layerdrop=0.0,
-        max_position_embeddings=512,
-        scale_embedding=True,
-        dropout=0.1,
-        pad_token_id=PAD,
-        bos_token_id=0,
-        eos_token_id=EOS,
-        decoder_start_token_id=EOS,
-        tie_word_embeddings=True,
-    )
-    model = M2M100ForConditionalGeneration(config)
+    model = M2M100ForConditionalGeneration(M2M100Config(**configuration(shape)))
     named = to_m2m100(weights, shape)
     missing, unexpected = model.load_state_dict(named, strict=False)
     tied = {"model.encoder.embed_tokens.weight", "model.decoder.embed_tokens.weight", "lm_head.weight"}
@@ -77,13 +83,16 @@ def m2m100(weights: dict[str, Tensor], shape: Shape):  # type: ignore[no-untyped
     return model.eval()
 
 
-def run(state: Path, tokenizer: Path, out: Path) -> None:
-    """Write config.json, generation_config.json, tokenizer files and half-precision weights to ``out``."""
+def run(best: Path, tokenizer: Path, out: Path) -> None:
+    """Write config.json, generation_config.json, tokenizer files and half-precision weights to ``out``.
+
+    ``best`` is what ``train`` keeps: the best average of the weights.
+    """
     from tokenizers import Tokenizer
     from transformers import GenerationConfig, PreTrainedTokenizerFast
 
-    saved = torch.load(state, map_location="cpu", weights_only=True)
-    weights = {name: tensor.float() for name, tensor in saved["optimizer"]["master"].items()}
+    saved = torch.load(best, map_location="cpu", weights_only=True)
+    weights = {name: tensor.float() for name, tensor in saved["weights"].items()}
     shape = Shape(**saved["shape"])
     out.mkdir(parents=True, exist_ok=True)
     model = m2m100(weights, shape).half()

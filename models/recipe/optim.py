@@ -33,6 +33,7 @@ class Optimizer:
         self.others = [n for n in self.params if n not in set(self.matrices)]
         self.momentum = {n: torch.zeros_like(self.master[n]) for n in self.params}
         self.square = {n: torch.zeros_like(self.master[n]) for n in self.others}
+        self.average = {n: t.clone() for n, t in self.master.items()}  # of the weights over the last minutes
         self.count = 0
 
     def _slices(self, name: str, t: Tensor) -> Tensor:
@@ -82,8 +83,20 @@ class Optimizer:
             p.copy_(self.master[name])
             p.grad = None
 
+    @torch.no_grad()
+    def look_back(self, share: float) -> None:
+        """Move the average towards the weights by this share of the way (Polyak averaging, exponential)."""
+        for name, t in self.average.items():
+            t.lerp_(self.master[name], share)
+
     def state(self) -> dict[str, object]:
-        return {"master": self.master, "momentum": self.momentum, "square": self.square, "count": self.count}
+        return {
+            "master": self.master,
+            "momentum": self.momentum,
+            "square": self.square,
+            "average": self.average,
+            "count": self.count,
+        }
 
     @torch.no_grad()
     def load(self, state: dict) -> None:  # type: ignore[type-arg]
@@ -91,6 +104,7 @@ class Optimizer:
             (self.master, state["master"]),
             (self.momentum, state["momentum"]),
             (self.square, state["square"]),
+            (self.average, state["average"]),
         ):
             for name, value in mine.items():
                 value.copy_(theirs[name])

@@ -15,6 +15,7 @@ from . import sources
 from . import tokenizer as vocabulary
 
 MAX_PIECES = 160
+HELD = 400  # sentences kept apart where there is no development set
 DONE = "prepared"  # this file stands in the work folder when every shard is there
 
 
@@ -51,11 +52,31 @@ def encode(tok: Tokenizer, rows: list[sources.Pair]) -> dict[str, np.ndarray]:
     return out
 
 
-def run(folder: Path, work: Path, *, vocab: int, seed: int = 1) -> None:
-    """Read every tsv in ``folder``; write ``work/tokenizer.json`` and ``work/shards/<source>.npz``."""
+def hold_out(found: list[sources.Source], pairs: dict[str, list[sources.Pair]], work: Path, seed: int) -> None:
+    """Take ``HELD`` sentences out of ``pairs``, from all sources but lists of words; write them as ``held.en, .ru``.
+
+    For a folder that brings no development set: the score of a run needs lines it does not learn from.
+    """
+    rng = random.Random(seed)
+    whole = [(s.name, i) for s in found if s.group not in ("names", "lexicon") for i in range(len(pairs[s.name]))]
+    chosen = rng.sample(whole, min(HELD, len(whole) // 10))
+    held = [pairs[name][i] for name, i in chosen]
+    for name in {name for name, _ in chosen}:
+        pairs[name] = [pair for pair in pairs[name] if pair not in set(held)]
+    for side, language in enumerate(("en", "ru")):
+        (work / f"held.{language}").write_text("".join(pair[side] + "\n" for pair in held), "utf-8")
+
+
+def run(folder: Path, work: Path, *, vocab: int, hold: bool = False, seed: int = 1) -> None:
+    """Read every tsv in ``folder``; write ``work/tokenizer.json`` and ``work/shards/<source>.npz``.
+
+    With ``hold``, a few hundred sentences are kept apart for scoring; see ``hold_out``.
+    """
     started = time.time()
     found = sources.find(folder)
     pairs = {s.name: list(s.pairs()) for s in found}
+    if hold:
+        hold_out(found, pairs, work, seed)
     print(
         f"{sum(map(len, pairs.values())):,} pairs of {len(found)} sources kept ({time.time() - started:.0f} s)",
         flush=True,

@@ -19,6 +19,14 @@ def lines(data: Path, name: str, direction: str) -> tuple[list[str], list[str]]:
     return tuple((data / f"{stem}.{lang}").read_text("utf-8").splitlines() for lang in (source, target))  # type: ignore[return-value]
 
 
+def development(data: Path, work: Path) -> dict[str, Path]:
+    """The files of the development set by language: newstest2018, or what ``prepare`` kept apart in ``work``."""
+    stem = data / "eval" / DEVELOPMENT
+    return {
+        lang: p if (p := stem.with_suffix(f".{lang}")).is_file() else work / f"held.{lang}" for lang in ("en", "ru")
+    }
+
+
 def score(
     model: Model, data: Path, name: str, direction: str, *, beam: int = 4, limit: int | None = None
 ) -> dict[str, object]:
@@ -43,7 +51,11 @@ def score(
 def run(
     model: Model, data: Path, out: Path, *, sets: tuple[str, ...] = SETS, beam: int = 4, limit: int | None = None
 ) -> None:
-    """Score every set both ways and write the figures to ``out``."""
+    """Score every set both ways and write the figures to ``out``; without the sets, say so and write nothing."""
+    missing = [name for name in sets if not any(data.glob(f"{name}*"))]
+    if missing:
+        print(f"not scored: there is no {missing[0]} in {data}", flush=True)
+        return
     table = {}
     for name in sets:
         for direction in ("ru-en", "en-ru"):

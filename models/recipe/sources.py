@@ -14,13 +14,14 @@ Pair = tuple[str, str]  # (English, Russian)
 # Share of the sampled pairs that each group gets. Sources inside a group are drawn in proportion to their
 # size, but none counts for more than CAP pairs, so that a big manual does not drown the small good sources.
 GROUPS: dict[str, float] = {
-    "news": 0.36,
-    "general": 0.10,
-    "prose": 0.18,
-    "business": 0.12,
-    "technical": 0.08,
-    "names": 0.08,
-    "lexicon": 0.08,
+    "news": 0.30,
+    "back": 0.30,
+    "general": 0.08,
+    "prose": 0.12,
+    "business": 0.06,
+    "technical": 0.04,
+    "names": 0.05,
+    "lexicon": 0.05,
 }
 CAP = 150_000
 
@@ -54,6 +55,8 @@ def group_of(name: str) -> str:
         return "business"
     if name in _TECHNICAL:
         return "technical"
+    if name.startswith("bt"):
+        return "back"
     if name.startswith("names_"):
         return "names"
     if name.startswith("lex_"):

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import copy
-import io
+import json
 import os
 import shutil
 import tempfile
@@ -20,9 +19,11 @@ import ctranslate2
 import numpy as np
 import platformdirs
 from safetensors import SafetensorError
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
 
 from ..errors import ModelError
-from . import Floats, Hypothesis, by_length
+from . import Floats, Hypothesis, by_length, spec
 
 BATCH_PIECES = 2048
 
@@ -34,7 +35,7 @@ def convert(checkpoint: Path, digest: str) -> Path:
         ModelError: CTranslate2 does not know the architecture, or a weight does not fit.
     """
     cache = Path(platformdirs.user_cache_dir("summarize")) / "ct2"
-    place = cache / f"{digest.split(':')[-1][:24]}-{ctranslate2.__version__}"
+    place = cache / f"{digest.split(':')[-1][:24]}-{ctranslate2.__version__}-{spec.LAYOUT}"
     if place.is_dir():
         return place
     try:
@@ -57,21 +58,13 @@ def convert(checkpoint: Path, digest: str) -> Path:
 
 
 def _convert(checkpoint: Path, out: Path) -> None:
-    from ctranslate2.specs import transformer_spec
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    with contextlib.redirect_stderr(io.StringIO()):
-        spec = ctranslate2.converters.TransformersConverter(str(checkpoint))._load()
-    vocabulary = spec._vocabularies["source"][0]
-    encoder = transformer_spec.TransformerEncoderModelSpec(copy.deepcopy(spec.encoder))
-    encoder.register_vocabulary(vocabulary)
-    for model, name in ((encoder, "encoder"), (spec, "translator")):
-        (out / name).mkdir(parents=True)
-        model.validate()
-        model.optimize(quantization="int8")
-        model.save(str(out / name))
+    weights = {name: t.astype(np.float32) for name, t in load_file(checkpoint / "model.safetensors").items()}
+    config = json.loads((checkpoint / "config.json").read_text("utf-8"))
+    pieces = Tokenizer.from_file(str(checkpoint / "tokenizer.json")).get_vocab()
+    vocabulary = sorted(pieces, key=pieces.__getitem__)
+    translator = spec.translator(weights, config, vocabulary)
+    spec.write(spec.encoder(translator, vocabulary), out / "encoder")  # first: writing quantizes in place
+    spec.write(translator, out / "translator")
 
 
 class CT2Engine:
