@@ -1,6 +1,7 @@
-"""ROUGE of three-sentence summaries beside lead-3, TextRank and the greedy oracle.
+"""ROUGE of three-sentence summaries beside lead-3, TextRank and the greedy oracle; of headlines beside the lead.
 
 python -m benchmarks.condense --data ../shared/data --limit 300 [--shuffle]
+python -m benchmarks.condense --headlines --sets lenta_sample nerel_wikinews_ru --systems lead-3 ours
 """
 
 from __future__ import annotations
@@ -10,18 +11,24 @@ import random
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from benchmarks import report
 from benchmarks.baselines import COUNT, SYSTEMS
 from models.recipe.labels import articles, split, strip_teaser
 from summarize.article import Language
 from summarize.evaluate import Scores, rouge
+from summarize.model import Compact, compact_folder
+from summarize.salience import Head
 
 SETS = ("rt_russian.dev", "llmbench_freelance_en.dev")
+# The same head with the weights of places at nothing, or with the gate before them open for every page.
+ABLATIONS = ("ours-no-places", "ours-all-places")
 BLOCK = 3  # sentences moved together where a text has no paragraphs
 
 
@@ -49,29 +56,45 @@ def shuffled(text: str, language: Language, seed: str) -> str:
     return "\n\n".join(order)
 
 
-def case(row: dict[str, Any], shuffle: bool, seed: int) -> Case:
+def case(row: dict[str, Any], shuffle: bool, seed: int, headlines: bool) -> Case:
     text = shuffled(row["text"], row["lang"], f"{seed}:{row['id']}") if shuffle else row["text"]
-    references = row.get("summaries") or [row["summary"]]
+    references = [row["title"]] if headlines else row.get("summaries") or [row["summary"]]
     if row["source"] == "rt_russian":
         references = [strip_teaser(reference) for reference in references]
     return Case(row["id"], row["lang"], text, split(text, row["lang"])[0], references)
 
 
-def load_cases(folder: Path, name: str, limit: int, shuffle: bool, seed: int) -> list[Case]:
-    """The first ``limit`` articles of a set that have a summary, in file order; 0 for all."""
-    rows = (row for row in articles(folder, [name]) if row["summary"])
-    return [case(row, shuffle, seed) for row in islice(rows, limit or None)]
+def load_cases(
+    folder: Path, name: str, *, limit: int = 0, shuffle: bool = False, seed: int = 1, headlines: bool = False
+) -> list[Case]:
+    """The first ``limit`` articles of a set that have a summary, or a headline, in file order; 0 for all."""
+    rows = (row for row in articles(folder, [name]) if row["title" if headlines else "summary"])
+    return [case(row, shuffle, seed, headlines) for row in islice(rows, limit or None)]
 
 
-def ours(model_name: str) -> Callable[[Case], str]:
-    """The package itself, from the raw text on, cleaning included."""
+def ablated(head: Head, system: str) -> Head:
+    """The head without what ``ABLATIONS`` takes from it."""
+    weights = dict(head.weights)
+    if system == "ours-no-places":
+        weights["place"] = np.zeros_like(weights["place"])
+    elif system == "ours-all-places":
+        weights["order2.weight"] = np.zeros_like(weights["order2.weight"])
+        weights["order2.bias"] = np.full_like(weights["order2.bias"], 100.0)
+    return replace(head, weights=weights)
+
+
+def ours(model_name: str, length: str = str(COUNT), system: str = "ours") -> Callable[[Case], str]:
+    """The package itself, from the raw text on, cleaning included. The title is not shown to it."""
     import summarize
 
-    model = summarize.load(model_name)
+    model = Compact(model_name, compact_folder() if model_name == "compact" else Path(model_name))
+    if model.head is None:
+        raise SystemExit(f"{model_name} has no salience head")
+    model.head = ablated(model.head, system)
 
     def run(item: Case) -> str:
         try:
-            made = summarize.summarize(item.text, length=str(COUNT), model=model)
+            made = summarize.summarize(item.text, length=length, model=model)
         except summarize.InputError:  # two texts of rt_russian.dev are scripts, not stories: refused, so no summary
             return ""
         return " ".join(made.text.values())
@@ -80,13 +103,13 @@ def ours(model_name: str) -> Callable[[Case], str]:
 
 
 def runner(system: str, options: argparse.Namespace) -> Callable[[Case], str]:
-    if system == "ours":
-        return ours(options.model)
+    if system not in SYSTEMS:
+        return ours(options.model, "headline" if options.headlines else str(COUNT), system)
     choose = SYSTEMS[system]
 
     def run(item: Case) -> str:
         chosen = choose(item.sentences, item.references[0], f"{options.seed}:{item.id}")
-        return " ".join(item.sentences[i] for i in chosen)
+        return " ".join(item.sentences[i] for i in (chosen[:1] if options.headlines else chosen))
 
     return run
 
@@ -105,10 +128,11 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with news/")
     parser.add_argument("--sets", nargs="+", default=list(SETS))
-    parser.add_argument("--systems", nargs="+", choices=[*SYSTEMS, "ours"], default=[*SYSTEMS, "ours"])
+    parser.add_argument("--systems", nargs="+", choices=[*SYSTEMS, "ours", *ABLATIONS], default=[*SYSTEMS, "ours"])
     parser.add_argument("--model", default="compact")
     parser.add_argument("--limit", type=int, default=300, help="articles of a set; 0 for all")
     parser.add_argument("--shuffle", action="store_true", help="paragraphs in another order")
+    parser.add_argument("--headlines", action="store_true", help="one sentence beside the headline of the article")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--refs", choices=["first", "max"], default="first", help="which of several references")
     parser.add_argument("--record", action="store_true", help="append to benchmarks/results.jsonl")
@@ -122,7 +146,14 @@ def main(arguments: list[str] | None = None) -> int:
         if not (news / f"{name}.jsonl.xz").is_file():
             return report.skipped(news / f"{name}.jsonl.xz")
     for name in options.sets:
-        cases = load_cases(news, name, options.limit, options.shuffle, options.seed)
+        cases = load_cases(
+            news,
+            name,
+            limit=options.limit,
+            shuffle=options.shuffle,
+            seed=options.seed,
+            headlines=options.headlines,
+        )
         rows: list[list[object]] = []
         order = f"|order:shuffled|seed:{options.seed}" if options.shuffle else "|order:printed"
         for system in options.systems:

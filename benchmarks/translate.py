@@ -1,4 +1,4 @@
-"""BLEU and chrF of a translator on newstest, both directions, with the share of numbers that came through.
+"""BLEU and chrF of a translator on newstest, both directions, with the shares of numbers and names that came through.
 
 python -m benchmarks.translate --data ../shared/data --sets newstest2019 newstest2020
 """
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 SETS = ("newstest2018", "newstest2019", "newstest2020")
 DIRECTIONS = (("ru", "en"), ("en", "ru"))
 _DIGITS = re.compile(r"\d+")
+# A word that begins with a capital after another word: in both languages nearly always a name, or a part of one.
+_NAME = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}")
+_WORD = re.compile(r"[A-ZА-ЯЁ][a-zа-яё]{3,}")
+STEM = 4  # letters by which a name is known in any case
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,17 @@ def digits_kept(sources: Sequence[str], outputs: Sequence[str]) -> float:
     return 100 * kept / total if total else 100.0
 
 
+def names_kept(references: Sequence[str], outputs: Sequence[str]) -> float:
+    """Per cent of the names in the references, known by their first four letters, that stand in their output too."""
+    total = kept = 0
+    for reference, output in zip(references, outputs, strict=True):
+        wanted = Counter(name[:STEM] for name in _NAME.findall(reference))
+        found = Counter(word[:STEM] for word in _WORD.findall(output))
+        total += wanted.total()
+        kept += (wanted & found).total()
+    return 100 * kept / total if total else 100.0
+
+
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with eval/")
@@ -87,17 +102,22 @@ class Run:
     outputs: list[str]
     scores: tuple[Scores, Scores]  # BLEU, chrF
     digits: float
+    names: float
     seconds: float
 
     def row(self) -> list[object]:
         start = [self.pair.name, self.pair.direction, len(self.outputs)]
-        return [*start, *self.scores, f"{self.digits:.1f}", f"{self.seconds:.0f}"]
+        return [*start, *self.scores, f"{self.digits:.1f}", f"{self.names:.1f}", f"{self.seconds:.0f}"]
 
     def asdict(self) -> dict[str, Any]:
         said = {"set": self.pair.name, "direction": self.pair.direction, "n": len(self.outputs)}
         values = {key: value for score in self.scores for key, value in score.values.items()}
         signatures = [score.signature for score in self.scores]
-        return said | values | {"digits": self.digits, "seconds": self.seconds, "signatures": signatures}
+        return (
+            said
+            | values
+            | {"digits": self.digits, "names": self.names, "seconds": self.seconds, "signatures": signatures}
+        )
 
 
 def measure(pair: Pair, model: Model, options: argparse.Namespace) -> Run:
@@ -111,9 +131,8 @@ def measure(pair: Pair, model: Model, options: argparse.Namespace) -> Run:
     else:
         outputs = model.translate(sources, to=pair.to, beam=options.beam)
     seconds = time.perf_counter() - start
-    return Run(
-        pair, outputs, (bleu(outputs, references), chrf(outputs, references)), digits_kept(sources, outputs), seconds
-    )
+    scores = bleu(outputs, references), chrf(outputs, references)
+    return Run(pair, outputs, scores, digits_kept(sources, outputs), names_kept(references, outputs), seconds)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -135,7 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.record:
             report.record("translate", how | runs[-1].asdict())
     print(" · ".join(f"{key} {value}" for key, value in how.items()) + "\n")
-    header = ["set", "direction", "segments", "BLEU", "chrF", "digits kept %", "seconds"]
+    header = ["set", "direction", "segments", "BLEU", "chrF", "digits kept %", "names kept %", "seconds"]
     print(report.table(header, [run.row() for run in runs]))
     print("\n" + "\n".join(dict.fromkeys(score.signature for run in runs for score in run.scores)))
     return 0

@@ -30,7 +30,7 @@ def test_translation(compact: Model, data: Path, direction: str, floor: float) -
 )
 def test_condensing(compact: Model, data: Path, name: str, shuffle: bool, floor: float) -> None:
     """ROUGE-1 of three sentences on the first 60 articles."""
-    cases = load_cases(data / "news", name, 60, shuffle, 1)
+    cases = load_cases(data / "news", name, limit=60, shuffle=shuffle)
     summarize = ours("compact")
     scores = rouge([summarize(c) for c in cases], [c.references[0] for c in cases])
     assert scores.values["rouge1"] > floor

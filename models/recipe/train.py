@@ -40,7 +40,6 @@ class Plan:
 
     minutes: float
     shape: str = "cpu"
-    until: float = 1.0  # stop at this share of the time
     lr: float = 3e-3
     warmup: int = 100
     cooldown: float = 0.35
@@ -59,9 +58,8 @@ class Plan:
 
 
 def stages(minutes: float, shape: str) -> list[Plan]:
-    """A whole run: to a first cooled model, which then translates news for two longer parts of one second descent."""
-    second = Plan(minutes, shape, lr=2.5e-3, cooldown=0.56, finish_from=0.8)
-    return [Plan(0.44 * minutes, shape), replace(second, until=0.7), second]
+    """A whole run: to a first cooled model, which translates news, then on from there with that news in the mix."""
+    return [Plan(0.44 * minutes, shape), Plan(minutes, shape, lr=2.5e-3, cooldown=0.56, finish_from=0.8)]
 
 
 @dataclass
@@ -135,10 +133,7 @@ def run(
     if workers is None:
         workers = 1 if torch.cuda.is_available() else os.cpu_count() or 1
     place, best = work / f"state-{plan.shape}.pt", work / f"best-{plan.shape}.pt"
-    if (
-        place.exists()
-        and torch.load(place, map_location="cpu", weights_only=True)["elapsed"] >= plan.until * plan.minutes * 60
-    ):
+    if place.exists() and torch.load(place, map_location="cpu", weights_only=True)["elapsed"] >= plan.minutes * 60:
         return best
     if not place.exists() and plan.init == "vectors":
         start_vectors(Corpus(work / "shards"), shape_of(plan, work), work)
@@ -285,7 +280,7 @@ def _train(
             continue
         took = time.time() - met
         longest_steps, all_pieces, state.elapsed, last = crew.average(
-            optimizer, steps, pieces_here, before + time.time() - begun, asked.is_set() or progress >= plan.until
+            optimizer, steps, pieces_here, before + time.time() - begun, asked.is_set() or progress >= 1
         )
         optimizer.look_back(min(1.0, took / (plan.horizon * plan.minutes * 60)))
         state.step += longest_steps
