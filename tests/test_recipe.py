@@ -17,6 +17,7 @@ from models.recipe import (
     export,
     nmt,
     optim,
+    plan,
     prepare,
     score,
     sources,
@@ -262,11 +263,11 @@ def test_training_learns_resumes_and_exports(
     monkeypatch.setitem(nmt.SHAPES, "cpu", small(work))
     if workers == 2:  # the spawned processes read the shape from the module, so the default one has to do
         monkeypatch.setitem(nmt.SHAPES, "cpu", nmt.Shape())
-    plan = train.Plan(minutes=0.1, lr=3e-3, warmup=5, pieces=256, meet=0.7, short_first=0.0, init="random")
-    best = train.run(plan, folder, files, workers=workers)
+    short = plan.Plan(minutes=0.1, lr=3e-3, warmup=5, pieces=256, meet=0.7, short_first=0.0, init="random")
+    best = train.run(short, folder, files, workers=workers)
     state = folder / "state-cpu.pt"
     first = torch.load(state, weights_only=True)
-    longer = train.Plan(**{**first["plan"], "minutes": 0.2})
+    longer = plan.Plan(**{**first["plan"], "minutes": 0.2})
     train.run(longer, folder, files, workers=workers)
     second = torch.load(state, weights_only=True)
     assert second["step"] > first["step"]

@@ -59,16 +59,16 @@ def train(paths: tuple[Path, Path, Path], minutes: float, shape: str | None, wor
     """Train the translator, with rounds of back-translation on the way; goes on from the last state."""
     from summarize.model import load
 
-    from . import backtranslate, export, score, train
+    from . import backtranslate, export, plan, score, train
 
     data, work, _ = paths
     files = score.development(data, work)
-    for turn, plan in enumerate(train.stages(minutes, _shape(shape)), 1):
+    for turn, stage in enumerate(plan.stages(minutes, _shape(shape)), 1):
         if turn > 1 and (data / "mono").is_dir():
             draft = work / "draft"
-            export.run(work / f"best-{plan.shape}.pt", work / "tokenizer.json", draft)
+            export.run(work / f"best-{stage.shape}.pt", work / "tokenizer.json", draft)
             backtranslate.run(load(str(draft)), data, work, minutes=0.05 * minutes, turn=turn - 1)
-        train.run(plan, work, files, workers=workers)
+        train.run(stage, work, files, workers=workers)
 
 
 @main.command()

@@ -111,7 +111,7 @@ class Layer(nn.Module):
 
 
 class Translator(nn.Module):
-    """Encoder-decoder; ``forward`` returns the summed loss and the count of target pieces."""
+    """Encoder-decoder; ``forward`` returns the summed loss."""
 
     def __init__(self, shape: Shape, *, dropout: float = 0.0, smoothing: float = 0.1) -> None:
         super().__init__()
@@ -151,7 +151,7 @@ class Translator(nn.Module):
         padded = source == PAD
         x = self.embed(source)
         mask = None
-        if bool(padded.any()):
+        if source.is_cuda or bool(padded.any()):  # asking a GPU would make it wait
             mask = torch.zeros(padded.shape, dtype=x.dtype, device=x.device).masked_fill_(padded, float("-inf"))
             mask = mask[:, None, None, :]
         for layer in self.encoder:
@@ -165,14 +165,13 @@ class Translator(nn.Module):
             x = layer(x, memory, mask, self.dropout)
         return self.decoder_norm(x)
 
-    def forward(self, source: Tensor, target: Tensor) -> tuple[Tensor, int]:
-        """source (B, S); target (B, T) ends with EOS, padded with PAD → (summed negative log likelihood, pieces)."""
+    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+        """source (B, S); target (B, T) ends with EOS, padded with PAD → the summed negative log likelihood."""
         memory, mask = self.encode(source)
         previous = torch.cat([torch.full_like(target[:, :1], EOS), target[:, :-1]], dim=1)
         previous = previous.masked_fill(previous == PAD, EOS)
         states = self.decode(memory, mask, previous)
-        loss = smoothed_loss(states.flatten(0, 1), self.embedding, target.flatten(), self.smoothing)
-        return loss, int((target != PAD).sum())
+        return smoothed_loss(states.flatten(0, 1), self.embedding, target.flatten(), self.smoothing)
 
 
 class _ChunkedLoss(torch.autograd.Function):

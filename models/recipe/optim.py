@@ -44,16 +44,14 @@ class Optimizer:
         return (t.T if rows > columns else t)[None]
 
     @torch.no_grad()
-    def step(self, lr: float, scale: float) -> float:
-        """One update; gradients are multiplied by ``scale`` (1 / pieces). Returns their norm."""
+    def step(self, lr: float, scale: float) -> None:
+        """One update; gradients are multiplied by ``scale`` (1 / pieces)."""
         self.count += 1
         groups: dict[tuple[int, ...], list[tuple[str, Tensor]]] = {}
-        total = torch.zeros(())
         for name in self.matrices:
             grad = self.params[name].grad
             assert grad is not None, name
             g = grad.float() * scale
-            total += g.square().sum().cpu()
             self.momentum[name].lerp_(g, 0.05)
             wanted = self._slices(name, g.lerp_(self.momentum[name], 0.95))
             groups.setdefault(tuple(wanted.shape[1:]), []).append((name, wanted))
@@ -68,13 +66,11 @@ class Optimizer:
             grad = self.params[name].grad
             assert grad is not None, name
             g = grad.float() * scale
-            total += g.square().sum().cpu()
             self.momentum[name].lerp_(g, 1 - self.betas[0])
             self.square[name].lerp_(g.square(), 1 - self.betas[1])
             root = (self.square[name] / fix2).sqrt_().add_(1e-9)
             self.master[name].addcdiv_(self.momentum[name], root, value=-lr * self.adam_ratio / fix1)
         self.publish()
-        return float(total.sqrt())
 
     @torch.no_grad()
     def publish(self) -> None:

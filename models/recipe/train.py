@@ -1,75 +1,32 @@
-"""One run of the translation model: resumable, saved every few minutes, the rate lowered over its last part.
-
-The schedule is warm-up, constant, then linear to nothing over the last ``cooldown`` share (Hu et al. 2024), so that
-a run can be lengthened from any saved state without having known its end.
-"""
+"""One run of the translation model: resumable, saved and scored every few minutes."""
 
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import platform
 import signal
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
-import click
-import numpy as np
 import torch
 import torch.distributed as dist
 import torch.multiprocessing
+from torch.utils.data import DataLoader
 
-from . import curve, vectors
 from . import tokenizer as vocabulary
+from . import vectors
 from .batches import Corpus
-from .measure import Meter, mean_chrf
+from .crew import Crew
 from .nmt import SHAPES, Shape, Translator
 from .optim import Optimizer
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run is. ``minutes`` is the one dial; time spent in earlier sittings counts."""
-
-    minutes: float
-    shape: str = "cpu"
-    lr: float = 3e-3
-    warmup: int = 100
-    cooldown: float = 0.35
-    finish_from: float = 0.65  # share of the time after which FINISH comes in
-    pieces: int = 2560
-    accumulate: int = 2
-    dropout: float = 0.0
-    smoothing: float = 0.1
-    short_first: float = 0.06  # share of the time in which sentences are at most 24 pieces long
-    join: float = 0.12
-    finish: float = 0.5  # share of the sources of news from there on
-    seed: int = 1
-    init: str = "vectors"
-    meet: float = 8.0  # seconds between two averagings of the processes
-    horizon: float = 0.02  # the moving average of the weights looks back over this share of the time
-
-
-def stages(minutes: float, shape: str) -> list[Plan]:
-    """A whole run: to a first cooled model, which translates news, then on from there with that news in the mix."""
-    return [Plan(0.44 * minutes, shape), Plan(minutes, shape, lr=2.5e-3, cooldown=0.56, finish_from=0.8)]
-
-
-@dataclass
-class State:
-    """How far a run has come."""
-
-    elapsed: float = 0.0  # seconds of training
-    step: int = 0
-    seen: int = 0  # target pieces
-    best: float = -1.0  # the best mean chrF so far; below any while there is none
+from .plan import Clock, Plan, State, rate
+from .recorder import Recorder
+from .stream import Stream
+from .tokenizer import PAD
 
 
 def settle_memory() -> None:
@@ -78,43 +35,6 @@ def settle_memory() -> None:
         libc = ctypes.CDLL("libc.so.6")
         for option, value in ((-4, 0), (-1, 2**31 - 1)):  # M_MMAP_MAX, M_TRIM_THRESHOLD
             libc.mallopt(option, value)
-
-
-def rate(plan: Plan, step: int, progress: float) -> float:
-    """Learning rate at this step and share of the time."""
-    warm = min(1.0, (step + 1) / plan.warmup)
-    cool = min(1.0, max(0.0, (1.0 - progress) / plan.cooldown)) if plan.cooldown else 1.0
-    return plan.lr * warm * cool
-
-
-class Crew:
-    """The processes of one run. On a CPU one a core, each with its own batches, their weights averaged every few
-    seconds (local SGD, Stich 2019): two single-threaded processes see 40% more text than one with two threads,
-    and a core that is busy with something else does not stall the other. With one process nothing is averaged.
-    """
-
-    def __init__(self, rank: int, size: int) -> None:
-        self.rank, self.size = rank, size
-
-    def average(
-        self, optimizer: Optimizer, steps: int, seen: int, elapsed: float, stop: bool
-    ) -> tuple[int, int, float, bool]:
-        """Average weights and momenta by the steps taken; returns most steps, all pieces, longest time, any stop."""
-        if self.size == 1:
-            return steps, seen, elapsed, stop
-        facts = torch.zeros(4, self.size, dtype=torch.float64)
-        facts[:, self.rank] = torch.tensor([steps, seen, elapsed, stop], dtype=torch.float64)
-        dist.all_reduce(facts)
-        share = float((facts[0, self.rank] + 1e-3) / (facts[0] + 1e-3).sum())
-        for group in (optimizer.master, optimizer.momentum, optimizer.square):
-            flat = torch.cat([t.flatten() for t in group.values()]).mul_(share)
-            dist.all_reduce(flat)
-            at = 0
-            for t in group.values():
-                t.copy_(flat[at : at + t.numel()].view_as(t))
-                at += t.numel()
-        optimizer.publish()
-        return int(facts[0].max()), int(facts[1].sum()), float(facts[2].max()), bool(facts[3].any())
 
 
 def shape_of(plan: Plan, work: Path) -> Shape:
@@ -136,7 +56,7 @@ def run(
     if place.exists() and torch.load(place, map_location="cpu", weights_only=True)["elapsed"] >= plan.minutes * 60:
         return best
     if not place.exists() and plan.init == "vectors":
-        start_vectors(Corpus(work / "shards"), shape_of(plan, work), work)
+        start_vectors(shape_of(plan, work), work)
     if workers == 1:
         _work(0, 1, plan, work, files, save_every, "")
         return best
@@ -149,14 +69,12 @@ def run(
     return best
 
 
-def _begin(
-    plan: Plan, corpus: Corpus, work: Path, device: torch.device, rank: int
-) -> tuple[Translator, Optimizer, State]:
+def _begin(plan: Plan, work: Path, device: torch.device, rank: int) -> tuple[Translator, Optimizer, State]:
     """The model in bf16, its optimizer, and how far the run has come: from the last state, or from the start."""
     shape, place = shape_of(plan, work), work / f"state-{plan.shape}.pt"
     model = Translator(shape, dropout=plan.dropout, smoothing=plan.smoothing)
     if not place.exists() and plan.init == "vectors":
-        model.embedding.data.copy_(start_vectors(corpus, shape, work))
+        model.embedding.data.copy_(start_vectors(shape, work))
     model.to(device=device)
     for p in model.parameters():
         p.data = p.data.to(torch.bfloat16)
@@ -171,45 +89,6 @@ def _begin(
     return model, optimizer, state
 
 
-class Recorder:
-    """What the first process does beside training: log, progress bar, saved states, the best average."""
-
-    def __init__(self, plan: Plan, work: Path, files: dict[str, Path], save_every: float, elapsed: float) -> None:
-        self.plan, self.work, self.save_every = plan, work, save_every
-        self.saved_at = time.time()
-        self.shape = shape_of(plan, work)
-        self.meter = Meter(files, work / "tokenizer.json")
-        self.bar = click.progressbar(
-            length=int(plan.minutes * 60), label="training", item_show_func=str, file=sys.stderr, update_min_steps=1
-        )
-        self.bar.update(int(elapsed))
-
-    def record(self, row: dict[str, Any], optimizer: Optimizer, state: State, *, last: bool) -> None:
-        """One meeting: a line in the log; every few minutes, and at the end, a state, a score and a curve."""
-        if last or time.time() - self.saved_at > self.save_every:
-            save(self._place("state"), optimizer, state, self.plan)
-            found = self.meter.measure(optimizer.average, self.shape)
-            row["score"] = found
-            if mean_chrf(found) > state.best:
-                state.best = mean_chrf(found)
-                self._keep(optimizer.average, row)
-            self.saved_at = time.time()
-        with (self.work / f"log-{self.plan.shape}.jsonl").open("a") as log:
-            log.write(json.dumps(row) + "\n")
-        if "score" in row:
-            curve.draw(self.work / f"log-{self.plan.shape}.jsonl", self.work / f"curve-{self.plan.shape}.png")
-            say(0, json.dumps(row))
-        self.bar.update(int(state.elapsed) - self.bar.pos, f"loss {row['nll']:.2f}, chrF {state.best:.1f}")
-
-    def _place(self, kind: str) -> Path:
-        return self.work / f"{kind}-{self.plan.shape}.pt"
-
-    def _keep(self, weights: dict[str, torch.Tensor], row: dict[str, Any]) -> None:
-        partial = self._place("best").with_suffix(".partial")
-        torch.save({"weights": weights, "shape": self.shape.asdict(), "row": row}, partial)
-        os.replace(partial, self._place("best"))
-
-
 def _work(
     rank: int, size: int, plan: Plan, work: Path, files: dict[str, Path], save_every: float, meeting: str
 ) -> None:
@@ -222,34 +101,21 @@ def _work(
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: asked.set())
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    corpus = Corpus(work / "shards")
-    model, optimizer, state = _begin(plan, corpus, work, device, rank)
-    recorder = Recorder(plan, work, files, save_every, state.elapsed) if rank == 0 else None
-    _train(Crew(rank, size), plan, corpus, model, optimizer, state, recorder, asked)
+    model, optimizer, state = _begin(plan, work, device, rank)
+    recorder = Recorder(plan, shape_of(plan, work), work, files, save_every, state.elapsed) if rank == 0 else None
+    stream = Stream(
+        plan, work / "shards", Clock(state.elapsed, time.time(), plan.minutes), [plan.seed, state.step, rank]
+    )
+    _train(Crew(rank, size), plan, stream, model, optimizer, state, recorder, asked)
     if size > 1:
         dist.barrier()
         dist.destroy_process_group()
 
 
-def _batches(plan: Plan, corpus: Corpus, state: State, rank: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Batches without end, the mix and the lengths by how far the run has come."""
-    rng = np.random.default_rng([plan.seed, state.step, rank])
-    finishing = False
-    while True:
-        progress = state.elapsed / (plan.minutes * 60)
-        if not finishing and progress > plan.finish_from:
-            corpus.finish(plan.finish)
-            finishing = True
-        if progress < plan.short_first:
-            yield from corpus.batches(rng, pieces=plan.pieces, longest=24)
-        else:
-            yield from corpus.batches(rng, pieces=plan.pieces, longest=160, join=plan.join)
-
-
 def _train(
     crew: Crew,
     plan: Plan,
-    corpus: Corpus,
+    stream: Stream,
     model: Translator,
     optimizer: Optimizer,
     state: State,
@@ -257,18 +123,19 @@ def _train(
     asked: threading.Event,
 ) -> None:
     """Steps until the time is spent or somebody asks for the end; the processes meet every few seconds."""
-    device = model.embedding.device
-    begun = met = time.time()
-    before = state.elapsed
+    device, clock = model.embedding.device, stream.clock
+    met = time.time()
     loss_sum = torch.zeros((), device=device)
     steps = pieces_here = counted = waiting = 0
-    for source, target in _batches(plan, corpus, state, crew.rank):
-        loss, pieces = model(source.to(device), target.to(device))
+    # Sorting and padding keep up with a CPU on the side; a GPU needs other processes for it.
+    feed = DataLoader(stream, batch_size=None, num_workers=4 if device.type == "cuda" else 0)
+    for source, target in feed:
+        counted += int((target != PAD).sum())
+        loss = model(source.to(device, non_blocking=True), target.to(device, non_blocking=True))
         loss.backward()
         loss_sum += loss.detach()
-        counted += pieces
         waiting += 1
-        progress = (before + time.time() - begun) / (plan.minutes * 60)
+        progress = clock.progress()
         if waiting < (plan.accumulate if progress > 0.3 else 1):
             continue
         lr = rate(plan, state.step + steps, progress)
@@ -280,7 +147,7 @@ def _train(
             continue
         took = time.time() - met
         longest_steps, all_pieces, state.elapsed, last = crew.average(
-            optimizer, steps, pieces_here, before + time.time() - begun, asked.is_set() or progress >= 1
+            optimizer, steps, pieces_here, clock.elapsed(), asked.is_set() or progress >= 1
         )
         optimizer.look_back(min(1.0, took / (plan.horizon * plan.minutes * 60)))
         state.step += longest_steps
@@ -307,19 +174,9 @@ def say(rank: int, text: str) -> None:
         print(text, flush=True)
 
 
-def start_vectors(corpus: Corpus, shape: Shape, work: Path) -> torch.Tensor:
+def start_vectors(shape: Shape, work: Path) -> torch.Tensor:
     """The vectors to begin with, made once for a work folder and a width."""
     place = work / f"vectors-{shape.d}.pt"
     if not place.exists():
-        torch.save(vectors.cross_lingual(corpus, shape.vocab, shape.d), place)
+        torch.save(vectors.cross_lingual(Corpus(work / "shards"), shape.vocab, shape.d), place)
     return torch.load(place, weights_only=True)
-
-
-def save(place: Path, optimizer: Optimizer, state: State, plan: Plan) -> None:
-    """Write the whole state beside, then move it into place, so that a kill leaves the old one or the new one."""
-    partial = place.with_suffix(".partial")
-    torch.save(
-        {**asdict(state), "optimizer": optimizer.state(), "plan": asdict(plan)},
-        partial,
-    )
-    os.replace(partial, place)
