@@ -43,12 +43,15 @@ class Engine(Protocol):
 
 
 def by_length(rows: list[list[str]], pieces: int) -> list[list[int]]:
-    """Indices of rows in batches of like length, longest first, each padded to at most ``pieces`` pieces."""
-    order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
+    """Indices of rows in batches of at most ``pieces`` pieces, longest first; the rows of a batch are equally long.
+
+    Without padding what comes of a row depends on no other row, to the last bit, and short rows waste nothing.
+    """
+    lengths: dict[int, list[int]] = {}
+    for i, row in enumerate(rows):
+        lengths.setdefault(len(row), []).append(i)
     batches: list[list[int]] = []
-    for i in order:
-        if batches and len(rows[batches[-1][0]]) * (len(batches[-1]) + 1) <= pieces:
-            batches[-1].append(i)
-        else:
-            batches.append([i])
+    for length, members in sorted(lengths.items(), reverse=True):
+        size = max(1, pieces // max(1, length))
+        batches += [members[i : i + size] for i in range(0, len(members), size)]
     return batches

@@ -58,7 +58,7 @@ def convert(checkpoint: Path, digest: str) -> Path:
 
 
 def _convert(checkpoint: Path, out: Path) -> None:
-    weights = {name: t.astype(np.float32) for name, t in load_file(checkpoint / "model.safetensors").items()}
+    weights = load_file(checkpoint / "model.safetensors")
     config = json.loads((checkpoint / "config.json").read_text("utf-8"))
     pieces = Tokenizer.from_file(str(checkpoint / "tokenizer.json")).get_vocab()
     vocabulary = sorted(pieces, key=pieces.__getitem__)
@@ -103,15 +103,18 @@ class CT2Engine:
     def generate(
         self, rows: list[list[str]], *, beam: int, limit: int, hypotheses: int, no_repeat: int = 0
     ) -> list[list[Hypothesis]]:
-        results = self._translator.translate_batch(
-            rows,
-            max_batch_size=BATCH_PIECES,
-            batch_type="tokens",
-            beam_size=max(beam, hypotheses),
-            num_hypotheses=hypotheses,
-            max_decoding_length=limit,
-            length_penalty=1.0,
-            no_repeat_ngram_size=no_repeat,
-            return_scores=True,
-        )
-        return [[Hypothesis(p, s) for p, s in zip(r.hypotheses, r.scores, strict=True)] for r in results]
+        futures: dict[int, ctranslate2.AsyncTranslationResult] = {}
+        for batch in by_length(rows, BATCH_PIECES):
+            results = self._translator.translate_batch(
+                [rows[i] for i in batch],
+                asynchronous=True,
+                beam_size=max(beam, hypotheses),
+                num_hypotheses=hypotheses,
+                max_decoding_length=limit,
+                length_penalty=1.0,
+                no_repeat_ngram_size=no_repeat,
+                return_scores=True,
+            )
+            futures.update(zip(batch, results, strict=True))
+        found = (futures[i].result() for i in range(len(rows)))
+        return [[Hypothesis(p, s) for p, s in zip(r.hypotheses, r.scores, strict=True)] for r in found]

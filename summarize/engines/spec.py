@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,32 @@ from . import Floats
 ACTIVATIONS = {"relu": common_spec.Activation.RELU, "gelu": common_spec.Activation.GELU}
 LAYOUT = 2  # of what is kept in the cache; a change here converts again
 PLACES_BEGIN = 2  # M2M100 counts places from the padding's id, 1, plus one
+# Names under which a checkpoint may hold its one embedding again.
+TIED = {"lm_head.weight", "model.encoder.embed_tokens.weight", "model.decoder.embed_tokens.weight"}
 SPECIAL = {"bos": "<s>", "eos": "</s>", "unk": "<unk>"}
+
+
+class Tensors(Mapping[str, Floats]):
+    """The tensors of a checkpoint, each copied as it is taken; what nobody took is left over."""
+
+    def __init__(self, tensors: Mapping[str, Floats]) -> None:
+        self._tensors, self._taken = tensors, set(TIED)
+
+    def __getitem__(self, name: str) -> Floats:
+        tensor = np.array(self._tensors[name], np.float32)  # a copy: CTranslate2 works in place
+        if not np.isfinite(tensor).all():
+            raise ValueError(f"the weights in {name} are not finite")
+        self._taken.add(name)
+        return tensor
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tensors)
+
+    def __len__(self) -> int:
+        return len(self._tensors)
+
+    def left_over(self) -> list[str]:
+        return sorted(set(self._tensors) - self._taken)
 
 
 def positions(count: int, d: int) -> Floats:
@@ -30,19 +56,20 @@ def positions(count: int, d: int) -> Floats:
 
 
 def translator(
-    weights: dict[str, Floats], config: dict[str, Any], vocabulary: list[str]
+    tensors: Mapping[str, Floats], config: dict[str, Any], vocabulary: list[str]
 ) -> transformer_spec.TransformerSpec:
     """The specification of an M2M100 checkpoint.
 
     Args:
-        weights: tensors by their names in the checkpoint, float32.
+        tensors: weights by their names in the checkpoint; left as they are.
         config: its config.json.
         vocabulary: pieces by id.
 
     Raises:
         KeyError: a tensor or an entry of the configuration is missing.
-        ValueError: there are fewer pieces than rows of the embedding, or the other way round.
+        ValueError: a tensor is left over or not finite, or there are not as many pieces as embeddings.
     """
+    weights = Tensors(tensors)
     spec = transformer_spec.TransformerSpec.from_config(
         (config["encoder_layers"], config["decoder_layers"]),
         config["encoder_attention_heads"],
@@ -55,15 +82,15 @@ def translator(
     places = positions(config["max_position_embeddings"], config["d_model"])
     for side in ("encoder", "decoder"):
         part = getattr(spec, side)
-        (
-            part.embeddings[0] if side == "encoder" else part.embeddings
-        ).weight = embedding.copy()  # CTranslate2 works in place
+        (part.embeddings[0] if side == "encoder" else part.embeddings).weight = embedding.copy()
         part.scale_embeddings = math.sqrt(config["d_model"]) if config["scale_embedding"] else 1.0
         part.position_encodings.encodings = places.copy()
         _norm(part.layer_norm, weights, f"model.{side}.layer_norm")
         for i, layer in enumerate(part.layer):
             _layer(layer, weights, f"model.{side}.layers.{i}.")
-    spec.decoder.projection.weight = embedding.copy()
+    spec.decoder.projection.weight = embedding
+    if weights.left_over():
+        raise ValueError(f"{weights.left_over()[0]} is no part of an M2M100 model")
     spec.register_source_vocabulary(vocabulary)
     spec.register_target_vocabulary(vocabulary)
     for kind, token in SPECIAL.items():
@@ -89,7 +116,7 @@ def write(spec: ctranslate2.specs.ModelSpec, place: Path, *, quantization: str =
     spec.save(str(place))
 
 
-def _layer(layer: Any, weights: dict[str, Floats], name: str) -> None:
+def _layer(layer: Any, weights: Mapping[str, Floats], name: str) -> None:
     _attention(layer.self_attention, weights, name + "self_attn", [("q", "k", "v")])
     if name + "encoder_attn.q_proj.weight" in weights:
         _attention(layer.attention, weights, name + "encoder_attn", [("q",), ("k", "v")])
@@ -98,7 +125,7 @@ def _layer(layer: Any, weights: dict[str, Floats], name: str) -> None:
     _norm(layer.ffn.layer_norm, weights, name + "final_layer_norm")
 
 
-def _attention(part: Any, weights: dict[str, Floats], name: str, products: list[tuple[str, ...]]) -> None:
+def _attention(part: Any, weights: Mapping[str, Floats], name: str, products: list[tuple[str, ...]]) -> None:
     """``products``: which projections of the checkpoint each matrix joins."""
     for linear, letters in zip(part.linear, products, strict=False):
         _linear(linear, weights, [f"{name}.{letter}_proj" for letter in letters])
@@ -106,10 +133,10 @@ def _attention(part: Any, weights: dict[str, Floats], name: str, products: list[
     _norm(part.layer_norm, weights, name + "_layer_norm")
 
 
-def _linear(part: Any, weights: dict[str, Floats], names: list[str]) -> None:
+def _linear(part: Any, weights: Mapping[str, Floats], names: list[str]) -> None:
     part.weight = np.concatenate([weights[n + ".weight"] for n in names])
     part.bias = np.concatenate([weights[n + ".bias"] for n in names])
 
 
-def _norm(part: Any, weights: dict[str, Floats], name: str) -> None:
-    part.gamma, part.beta = weights[name + ".weight"].copy(), weights[name + ".bias"].copy()
+def _norm(part: Any, weights: Mapping[str, Floats], name: str) -> None:
+    part.gamma, part.beta = weights[name + ".weight"], weights[name + ".bias"]

@@ -39,13 +39,9 @@ class TorchEngine:
         self._pieces = {i: p for p, i in pieces.items()}
 
     def _batch(self, rows: list[list[str]]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Ids and mask, both (rows, longest)."""
-        pad = self._model.config.pad_token_id
-        width = max(map(len, rows))
-        ids = torch.full((len(rows), width), pad)
-        for k, row in enumerate(rows):
-            ids[k, : len(row)] = torch.tensor([self._ids[p] for p in row])
-        return ids.to(self.device), (ids != pad).long().to(self.device)
+        """Ids and mask, both (rows, length); the rows are equally long."""
+        ids = torch.tensor([[self._ids[p] for p in row] for row in rows], device=self.device)
+        return ids, torch.ones_like(ids)
 
     @torch.inference_mode()
     def vectors(self, rows: list[list[str]]) -> Floats:
