@@ -2,6 +2,7 @@
 #
 #   make demo     a Russian article in English, an English one in Russian
 #   make test     the tests          make lint    style          make types    types
+#   make test-all the slow ones too: hundreds of kills, faults and power cuts (about half an hour)
 #   make train MINUTES=60            make the weights of models/compact again
 #   make bench    speed and memory   make clean   remove what make made
 
@@ -21,7 +22,7 @@ READY := $(VENV)/.ready
 OFFLINE := env HF_HUB_OFFLINE=1
 SUMMARIZE := $(OFFLINE) $(BIN)/summarize
 
-.PHONY: demo test lint types train bench clean
+.PHONY: demo test test-all lint types train bench clean
 
 demo: $(READY)
 	@echo
@@ -34,7 +35,11 @@ demo: $(READY)
 	@$(SUMMARIZE) examples/harbour.en.txt --to ru
 
 test: $(READY)
-	@$(OFFLINE) $(BIN)/pytest -q
+	@$(OFFLINE) $(BIN)/pytest -q -m "not slow"
+
+# -rP shows what the slow tests counted: kills, rows lost, rows doubled.
+test-all: $(READY)
+	@$(OFFLINE) $(BIN)/pytest -q -rP
 
 lint: $(READY)
 	@$(BIN)/ruff check

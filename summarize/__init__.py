@@ -4,25 +4,29 @@
     >>> model = summarize.load("compact")
     >>> s = summarize.summarize(text, to="ru", length=3, model=model)
     >>> s.text["ru"], s.sentences[0].source, s.warnings
+    >>> summarize.run_batch(["crawl/"], "summaries.jsonl", to="both")
 
 Importing the package imports neither torch nor transformers; ``load`` starts what a model needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from .article import Article, Failure, Options, Summary
-from .errors import FileError, InputError, ModelError, SummarizeError, UsageError
+from .errors import BusyError, FileError, InputError, ModelError, SummarizeError, UsageError
 
 if TYPE_CHECKING:
     from .model import Model
+    from .plan import Report, Settings, Survey
     from .translation import Translation
 
 __all__ = [
     "Article",
+    "BusyError",
     "Failure",
     "FileError",
     "InputError",
@@ -32,8 +36,10 @@ __all__ = [
     "Summary",
     "UsageError",
     "load",
+    "run_batch",
     "summarize",
     "summarize_many",
+    "survey_batch",
     "translate",
 ]
 
@@ -92,6 +98,57 @@ def summarize_many(
 
     options = Options(to=to, length=str(length), style=style)  # type: ignore[arg-type]
     return pipeline.summarize_articles(map(_article, articles), options, model or _compact())
+
+
+def run_batch(
+    inputs: Sequence[str | Path],
+    output: str | Path,
+    *,
+    engine: Literal["local", "ray"] = "local",
+    progress: Callable[[Report], None] = lambda report: None,
+    **settings: Unpack[Settings],
+) -> Report:
+    """Condense files, folders, patterns, JSONL and Parquet into one file; docs/batch.md says what is promised.
+
+    Called again with the same arguments it goes on where it was cut short. The model runs in processes of its own.
+
+    Args:
+        inputs: what to read, in this order.
+        output: a name that ends in ``.jsonl``, ``.jsonl.gz`` or ``.parquet``; failed rows go to ``OUT.failed.jsonl``.
+        engine: this machine, or a Ray cluster.
+        progress: called with the report so far, a few times a second.
+        settings: see ``summarize.plan.Settings``.
+
+    Returns:
+        The counts. ``interrupted`` is set where SIGINT or SIGTERM came.
+
+    Raises:
+        InputError: "changed": the input or a setting is not what the run began with; the message says which.
+        FileError: reading or writing failed; called again, the run goes on.
+        BusyError: another run holds the output.
+        ModelError, UsageError: as ``load`` and ``summarize``.
+    """
+    from .plan import make
+
+    plan = make(inputs, output, settings)
+    if engine == "local":
+        from .batch import run
+
+        return run(plan, progress)
+    try:
+        from importlib import import_module
+
+        ray_engine = import_module("summarize.ray_engine")
+    except ImportError as error:
+        raise UsageError(f"the engine {engine!r} is not at hand ({error}); use --engine local") from error
+    return ray_engine.run(plan, progress)
+
+
+def survey_batch(inputs: Sequence[str | Path], output: str | Path, **settings: Unpack[Settings]) -> Survey:
+    """What ``run_batch`` with these arguments would find; nothing is computed or written."""
+    from . import plan
+
+    return plan.survey(plan.make(inputs, output, settings))
 
 
 def translate(text: str, *, to: Literal["ru", "en"], model: Model | None = None) -> Translation:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from .article import Article, Warning
 
+ROWS_FAILED = 1  # a batch is finished, and some of its rows are errors
 OBJECTION = 3  # --strict: the fact guard found a contradiction
 INTERRUPTED = 130  # as a shell reports SIGINT
 PIPE_CLOSED = 141  # as a shell reports SIGPIPE: the reader left before the end ("| head -1")
@@ -30,6 +31,7 @@ PIPE_CLOSED = 141  # as a shell reports SIGPIPE: the reader left before the end 
 # The kinds of warning that are about facts; the others (length, language, quality) do not fail a --strict run.
 FACTS = ("number", "name", "date", "unit", "negation", "attribution")
 STYLES = ("auto", "extract", "abstract", "bullets")
+OUTPUT_HELP = "The file to write: .jsonl, .jsonl.gz or .parquet."
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 # The prefix makes SUMMARIZE_TO out of --to, under every command alike.
@@ -94,8 +96,13 @@ def program(ctx: click.Context) -> None:
     (SUMMARIZE_TO=both) or in summarize.toml.
     """
     settings = _settings()
-    # A direction set once and for all would make no sense: "translate" asks for --to each time.
-    ctx.default_map = {"condense": settings, "translate": {k: v for k, v in settings.items() if k != "to"}}
+    # What would make no sense, or harm, if it were set once and for all: the direction of "translate", and of a batch
+    # its output and that it begins anew each time.
+    ctx.default_map = {
+        "condense": settings,
+        "translate": {k: v for k, v in settings.items() if k != "to"},
+        "batch": {k: v for k, v in settings.items() if k not in ("output", "restart", "dry_run")},
+    }
 
 
 @program.command(hidden=True, context_settings=COMMAND)
@@ -154,6 +161,58 @@ def translate(file: str | None, to: str, model: str, offline: bool, encoding: st
     _write(render.plain(translation.text) if _is_terminal(sys.stdout) else translation.text)
     _warn(translation.warnings)
     return 0
+
+
+@program.command(context_settings=COMMAND, short_help="Condense many articles; goes on where it was cut short.")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path())
+@option("-o", "--output", required=True, type=click.Path(), allow_from_autoenv=False, help=OUTPUT_HELP)
+@option("--to", type=click.Choice(["same", "ru", "en", "both"]), default="same", help="Language of the summaries.")
+@option("--length", default="short", help="headline, short, medium, long, a number of sentences, or a share: 20%.")
+@option("--style", type=click.Choice(STYLES), default="auto", help="How the summaries are made.")
+@option("--model", metavar="NAME", default="compact", help="compact, or a directory with a checkpoint.")
+@option("--engine", type=click.Choice(["local", "ray"]), default="local", help="This machine, or a Ray cluster.")
+@option("--workers", type=click.IntRange(1), default=1, help="Processes; each has its share of the cores.")
+@option("--limit", type=click.IntRange(1), help="Take no more than the first so many records.")
+@option("--text-field", metavar="NAME", help="Field of the text in JSONL and Parquet; guessed where obvious.")
+@option("--title-field", metavar="NAME", help="Field of the title.")
+@option("--id-field", metavar="NAME", help="Field of the id.")
+@option("--with-text", is_flag=True, help="Include the text as read in each row.")
+@option("--restart", is_flag=True, allow_from_autoenv=False, help="Begin anew, whatever an earlier run has done.")
+@option(
+    "--dry-run",
+    is_flag=True,
+    allow_from_autoenv=False,
+    help="Read the inputs and say what is in them; compute and write nothing.",
+)
+@option("--encoding", metavar="NAME", help="Encoding of the files, where detection fails.")
+@option("--offline", is_flag=True, help="Never touch the network.")
+@option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error.")
+def batch(inputs: tuple[str, ...], output: str, offline: bool, dry_run: bool, engine: Any, **settings: Any) -> int:
+    """Condense files, folders, quoted patterns, .jsonl[.gz|.zst] and .parquet into one file, a row an article.
+
+    Killed at any moment, the same command goes on where it was; docs/batch.md says what is promised. Rows that fail
+    are in OUT.failed.jsonl, and the exit code is 1 then.
+    """
+    if settings["style"] in ("abstract", "bullets"):
+        raise UsageError(f"--style {settings['style']} does not go with a batch; use auto or extract")
+    if output == "-":
+        raise UsageError("a batch that can resume needs a file: name it with -o, for instance -o summaries.jsonl")
+    _prepare(offline)
+    import summarize
+
+    from . import progress
+
+    if dry_run:
+        _write(progress.survey(summarize.survey_batch(inputs, output, **settings)))
+        return 0
+    with progress.Line(sys.stderr) as line:
+        report = summarize.run_batch(inputs, output, engine=engine, progress=line, **settings)
+    if report.doubled_ids:
+        _say(f"summarize: warning: {progress.doubled(report)}")
+    _say(f"summarize: {progress.summary(report)}")
+    if report.interrupted:
+        return INTERRUPTED
+    return ROWS_FAILED if report.failed and not report.nothing_to_do else 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:

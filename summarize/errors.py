@@ -4,6 +4,7 @@
     ├── UsageError               2    an option or a combination that makes no sense
     ├── InputError               65   the input cannot be used; ``kind`` names why
     ├── FileError                74   reading or writing failed
+    ├── BusyError                75   another run holds the output
     └── ModelError               78   the model cannot be trusted or loaded
 
 The message is one sentence that says what is wrong and what to do next. Errors of other libraries are turned into
@@ -29,7 +30,7 @@ class InputError(SummarizeError):
     """``kind`` is one of KINDS."""
 
     exit_code = 65
-    KINDS = ("empty", "not_text", "encoding", "unsupported_language", "no_story", "paywall_stub")
+    KINDS = ("empty", "not_text", "encoding", "unsupported_language", "no_story", "paywall_stub", "changed")
 
     def __init__(self, kind: str, message: str) -> None:
         if kind not in self.KINDS:
@@ -41,6 +42,11 @@ class InputError(SummarizeError):
 class FileError(SummarizeError):
     exit_code = 74
     kind = "file"
+
+
+class BusyError(SummarizeError):
+    exit_code = 75
+    kind = "busy"
 
 
 class ModelError(SummarizeError):

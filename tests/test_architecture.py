@@ -15,7 +15,12 @@ PACKAGE = Path(__file__).parent.parent / "summarize"
 # Top to bottom. A module may import what stands below it; the names on one line may import each other, not in a ring.
 LAYERS = [
     ["cli", "__main__"],
-    ["__init__"],
+    ["__init__", "progress"],
+    ["ray_engine"],
+    ["batch"],
+    ["plan", "pool"],
+    ["worker", "output", "inputs"],
+    ["journal", "seen", "jsonl"],
     ["render", "evaluate"],
     ["pipeline"],
     ["condense", "translation"],
@@ -112,6 +117,8 @@ LIGHT = [
     "import summarize.cli",
     "from summarize.cli import main; main(['--help'])",
     "from summarize.cli import main; main(['translate', '--help'])",
+    "from summarize.cli import main; main(['batch', '--help'])",
+    "import summarize.batch",
     "from summarize.cli import main; main(['no-such-file.txt'])",
 ]
 
