@@ -31,8 +31,8 @@ AHEAD = 4  # batches a child in the window: what is read, computed or waiting fo
 TICK = 0.2  # seconds
 
 
-def run(plan: Plan, progress: Callable[[Report], None] = lambda report: None) -> Report:
-    """Run the plan, or go on with it where an earlier run was cut short.
+def run(plan: Plan, progress: Callable[[Report], None] = lambda report: None, pool: Pool | None = None) -> Report:
+    """Run the plan, or go on with it where an earlier run was cut short, by ``pool`` or by children of this process.
 
     ``progress`` is called a few times a second. SIGINT and SIGTERM finish the batches in hand and return a report with
     ``interrupted``; a second one is a KeyboardInterrupt. Either way the same plan goes on later.
@@ -45,12 +45,13 @@ def run(plan: Plan, progress: Callable[[Report], None] = lambda report: None) ->
         ModelError: the model cannot be loaded.
     """
     files = output.Files(plan.output)
-    if plan.workers < 1 or plan.batch < 1 or (plan.limit is not None and plan.limit < 1):
+    workers = 1 if plan.workers is None else plan.workers
+    if workers < 1 or plan.batch < 1 or (plan.limit is not None and plan.limit < 1):
         raise UsageError("--workers and --limit count from 1 up")
     plan = plan.traced(files.own)
     journal = Journal(files.journal, restart=plan.restart)
     try:
-        with _Stop() as stop, Pool(plan.job(), plan.workers) as pool:
+        with _Stop() as stop, pool or Pool(plan.job(), workers) as pool:
             return _Run(plan, files, journal, pool, stop, progress).run()
     finally:
         journal.close()
@@ -214,7 +215,7 @@ class _Run:
     @property
     def _room(self) -> bool:
         """May more be read? The window is bounded, so that memory does not depend on the number of rows."""
-        ahead = AHEAD * self._plan.workers
+        ahead = AHEAD * self._pool.workers
         return self._pool.hungry and len(self._window) < ahead * self._plan.batch and self._letters < ahead * LETTERS
 
     def _fill(self, records: Iterator[Record]) -> bool:

@@ -171,7 +171,7 @@ def translate(file: str | None, to: str, model: str, offline: bool, encoding: st
 @option("--style", type=click.Choice(STYLES), default="auto", help="How the summaries are made.")
 @option("--model", metavar="NAME", default="compact", help="compact, or a directory with a checkpoint.")
 @option("--engine", type=click.Choice(["local", "ray"]), default="local", help="This machine, or a Ray cluster.")
-@option("--workers", type=click.IntRange(1), default=1, help="Processes; each has its share of the cores.")
+@option("--workers", type=click.IntRange(1), help="Processes.  [default: one here, one a CPU or GPU of a cluster]")
 @option("--limit", type=click.IntRange(1), help="Take no more than the first so many records.")
 @option("--text-field", metavar="NAME", help="Field of the text in JSONL and Parquet; guessed where obvious.")
 @option("--title-field", metavar="NAME", help="Field of the title.")

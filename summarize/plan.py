@@ -35,7 +35,7 @@ class Plan:
     encoding: str | None = None
     with_text: bool = False
     limit: int | None = None
-    workers: int = 1
+    workers: int | None = None  # None: as many as the engine thinks right
     batch: int = BATCH
     restart: bool = False
     compute: str = DEFAULT
@@ -70,7 +70,7 @@ class Plan:
 
     def job(self) -> Job:
         """One thread a child where there are as many children as cores, all cores where there is one child."""
-        return Job(self.model, self.options, max(1, cores() // self.workers), self.compute)
+        return Job(self.model, self.options, max(1, cores() // (self.workers or 1)), self.compute)
 
 
 class Settings(TypedDict, total=False):
@@ -80,7 +80,9 @@ class Settings(TypedDict, total=False):
     length: str | int
     style: str
     model: str  # a name or a directory: each process loads it
-    workers: int  # processes; each has its share of the cores
+    workers: (
+        int | None
+    )  # processes; each has its share of the cores; by default one here, one a CPU or GPU of a cluster
     limit: int | None  # records to take at most
     restart: bool  # begin anew, whatever an earlier run has done
     with_text: bool  # include the text as read in each row

@@ -16,12 +16,12 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, Protocol
 
 from . import errors
 from .article import Article, Failure
 from .errors import ModelError
-from .worker import Job
+from .worker import Job, Message
 
 DEATHS = 3  # of children with one record alone in hand
 STARTS = 3  # children that may die one after the other before any of them is ready
@@ -39,8 +39,33 @@ class Task:
         self.deaths = 0
 
 
-class _Child:
-    """A process and the socket to it; ``batch`` is what it has in hand."""
+class Child(Protocol):
+    """Who computes: ``batch`` is what it has in hand. It answers "identity", then "ready", then a "results" a batch.
+
+    ``blameless`` is set where its death has nothing to do with what it had in hand.
+    """
+
+    batch: list[Task]
+    ready: bool
+    blameless: bool
+
+    def send(self, articles: list[Article]) -> bool:
+        """False where it is dead, which will show when its answer is read."""
+        ...
+
+    def receive(self) -> Message | None:
+        """The next message, or None where it is dead."""
+        ...
+
+    def end(self) -> str:
+        """Make sure that it is dead; how it died."""
+        ...
+
+
+class _Process:
+    """A process and the socket to it."""
+
+    blameless = False
 
     def __init__(self, job: Job) -> None:
         ours, theirs = socket.socketpair()
@@ -58,22 +83,19 @@ class _Child:
         self.send(job)
 
     def send(self, message: Any) -> bool:
-        """False where the child is dead, which will show when its answer is read."""
         try:
             self.connection.send(message)
         except OSError:
             return False
         return True
 
-    def receive(self) -> Any:
-        """The next message, or None where the child is dead."""
+    def receive(self) -> Message | None:
         try:
             return self.connection.recv()
         except (EOFError, OSError):
             return None
 
     def end(self) -> str:
-        """Make sure that it is dead; how it died."""
         self.connection.close()
         self.process.kill()
         code = self.process.wait()
@@ -92,11 +114,14 @@ class _SignalsHeld:
 
 
 class Pool:
-    """``workers`` children for one job. Not for use by several threads."""
+    """``workers`` children for one job. Not for use by several threads.
+
+    Here the children are processes of this machine; another kind overrides ``_spawn`` and ``_answered``.
+    """
 
     def __init__(self, job: Job, workers: int) -> None:
-        self._job, self._workers = job, workers
-        self._children: list[_Child] = []
+        self._job, self.workers = job, workers
+        self._children: list[Child] = []
         self._queue: deque[list[Task]] = deque()
         self._starts_failed = 0
         self.identity: dict[str, str] | None = None
@@ -109,15 +134,24 @@ class Pool:
             child.end()
         self._children.clear()
 
+    def _spawn(self) -> Child:
+        return _Process(self._job)
+
+    def _answered(self, timeout: float) -> Sequence[Child]:
+        """The children that have a message or are dead, as soon as there is one."""
+        processes = [child for child in self._children if isinstance(child, _Process)]
+        answered = wait([process.connection for process in processes], timeout)
+        return [process for process in processes if process.connection in answered]
+
     def start(self) -> None:
         """Start one child, so that ``identity`` becomes known."""
         if not self._children:
-            self._children.append(_Child(self._job))
+            self._children.append(self._spawn())
 
     @property
     def hungry(self) -> bool:
         """May another batch be submitted? One a child waits ready, so that none is idle while the parent writes."""
-        return len(self._queue) < self._workers
+        return len(self._queue) < self.workers
 
     @property
     def busy(self) -> bool:
@@ -137,8 +171,7 @@ class Pool:
         Raises:
             ModelError, UsageError: the model cannot be loaded, or the run makes no sense.
         """
-        answered = wait([child.connection for child in self._children], timeout)
-        for child in [c for c in self._children if c.connection in answered]:
+        for child in self._answered(timeout):
             message = child.receive()
             if message is None:
                 self._died(child)
@@ -146,7 +179,7 @@ class Pool:
                 self._take(child, *message)
         self._dispatch()
 
-    def _take(self, child: _Child, kind: str, content: Any) -> None:
+    def _take(self, child: Child, kind: str, content: Any) -> None:
         if kind == "identity":
             if self.identity not in (None, content):
                 raise ModelError("the model was changed while the batch ran; put it back, or use --restart")
@@ -171,11 +204,11 @@ class Pool:
             else:  # it died idle: no article is to blame
                 self._queue.appendleft(batch)
         starting = sum(not child.ready for child in self._children)
-        while len(self._children) < self._workers and starting < len(self._queue):
-            self._children.append(_Child(self._job))
+        while len(self._children) < self.workers and starting < len(self._queue):
+            self._children.append(self._spawn())
             starting += 1
 
-    def _died(self, child: _Child) -> None:
+    def _died(self, child: Child) -> None:
         self._children.remove(child)
         how = child.end()
         batch, child.batch = child.batch, []
@@ -186,6 +219,8 @@ class Pool:
                     f"the process of the model died {STARTS} times while loading ({how}); free some memory"
                 )
             self.start()
+        elif child.blameless:
+            self._queue.appendleft(batch)
         elif len(batch) > 1:
             half = len(batch) // 2
             self._queue.extendleft((batch[half:], batch[:half]))

@@ -22,17 +22,20 @@ from .article import Article, Failure, Options
 from .errors import ModelError, SummarizeError, UsageError
 
 Row = dict[str, Any]
+Message = tuple[str, Any]  # ("identity", dict), ("ready", None), ("results", list) or ("fatal", (class, text))
 DEFAULT = "summarize.worker:Summaries"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a child is to do. ``compute`` names a class, ``module:name``, see ``Compute``; ``threads`` of one child."""
+    """What a child is to do. ``compute`` names a class, ``module:name``, see ``Compute``; ``threads`` of one child,
+    ``engine`` of its model."""
 
     model: str = "compact"
     options: Options = field(default_factory=Options)
     threads: int = 0
     compute: str = DEFAULT
+    engine: str = "auto"
 
 
 class Compute(Protocol):
@@ -58,7 +61,7 @@ class Summaries:
         from . import model, pipeline
 
         self._pipeline, self._options = pipeline, job.options
-        self._model = model.load(job.model, threads=job.threads)
+        self._model = model.load(job.model, threads=job.threads, engine=job.engine)
         self.identity = {"name": self._model.name, "digest": self._model.digest}
         list(pipeline.summarize_articles([], job.options, self._model))  # options that make no sense: said at once
 
@@ -115,10 +118,7 @@ def _short(error: BaseException) -> str:
 
 
 def serve(fd: int) -> None:
-    """The life of a child: job → identity → ready, then articles → results until the parent is gone.
-
-    Messages to the parent are pairs: ("identity", dict), ("ready", None), ("results", list), ("fatal", (class, text)).
-    """
+    """The life of a child: job → identity → ready, then articles → results until the parent is gone."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     connection = Connection(fd)
