@@ -17,6 +17,7 @@ PYTHON ?= $(firstword $(shell for p in python3.11 python3.12 python3.13 python3;
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DEV := $(VENV)/.ready-dev
 
 # Nothing below may depend on the network or on what the user has configured.
 OFFLINE := env HF_HUB_OFFLINE=1
@@ -34,24 +35,24 @@ demo: $(READY)
 	@echo
 	@$(SUMMARIZE) examples/harbour.en.txt --to ru
 
-test: $(READY)
+test: $(DEV)
 	@$(OFFLINE) $(BIN)/pytest -q -m "not slow"
 
 # -rP shows what the slow tests counted: kills, rows lost, rows doubled.
-test-all: $(READY)
+test-all: $(DEV)
 	@$(OFFLINE) $(BIN)/pytest -q -rP
 
-lint: $(READY)
+lint: $(DEV)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 
-types: $(READY)
+types: $(DEV)
 	@$(BIN)/mypy
 
-train: $(READY)
+train: $(DEV)
 	@$(BIN)/python -m models.recipe --data $(DATA) all --minutes $(MINUTES)
 
-bench: $(READY)
+bench: $(DEV)
 	@$(OFFLINE) $(BIN)/python -m benchmarks.speed
 
 clean:
@@ -64,5 +65,10 @@ $(READY): pyproject.toml
 	@echo "Setting up $(VENV) with $(PYTHON): once, a few minutes."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check "$(TORCH)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e .
+	@touch $@
+
+$(DEV): $(READY)
+	@echo "Setting up the tools for development: once, a minute or two."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e ".[dev]"
 	@touch $@

@@ -2,6 +2,7 @@
 
 python -m benchmarks.scale --rows 10000 100000 1000000          the machinery alone, with a model that does nothing
 python -m benchmarks.scale --articles 1000                      the compact model: library in a loop, 1 and 2 workers
+Both with --ray on a Ray cluster of this machine as well.
 """
 
 from __future__ import annotations
@@ -134,30 +135,29 @@ def resume(source: Path, output: Path, **settings: Any) -> tuple[float, float]:
     return done.seconds, size
 
 
-def machinery(counts: list[int], folder: Path) -> dict[str, Any]:
-    """Rows a second and memory with a model that does nothing."""
+def machinery(counts: list[int], folder: Path, ray: bool) -> dict[str, Any]:
+    """Rows a second and memory with a model that does nothing; on Ray with its start-up counted in."""
     settings = {"compute": "benchmarks.scale:Nothing"}
     table, found = [], {}
     for count in counts:
         source = write(folder / f"{count}.jsonl", generated(count))
         once = process(BATCH, source, folder / f"once{count}.jsonl", **settings)
         two = process(BATCH, source, folder / f"two{count}.jsonl", workers=2, **settings)
+        actors = process(BATCH, source, folder / f"ray{count}.jsonl", engine="ray", **settings) if ray else None
         seconds, size = resume(source, folder / f"again{count}.jsonl", **settings)
         assert (folder / f"once{count}.jsonl").read_bytes() == (folder / f"again{count}.jsonl").read_bytes()
-        rate = (count / once.seconds, count / two.seconds)
-        table.append(
-            [f"{count:,}", f"{rate[0]:,.0f}", f"{rate[1]:,.0f}", f"{once.peak:.1f}", f"{size:.1f}", f"{seconds:.1f}"]
-        )
-        found[str(count)] = dict(zip(("rate", "rate2", "peak", "journal", "resume"), table[-1][1:], strict=True))
+        rates = [f"{count / m.seconds:,.0f}" if m else "" for m in (once, two, actors)]
+        table.append([f"{count:,}", *rates, f"{once.peak:.1f}", f"{size:.1f}", f"{seconds:.1f}"])
+        found[str(count)] = dict(zip(("rate", "rate2", "ray", "peak", "journal", "resume"), table[-1][1:], strict=True))
         for path in folder.iterdir():
             path.unlink()
-    header = ["rows", "rows/s", "rows/s, 2 workers", "peak MiB", "journal MiB", "resume s"]
+    header = ["rows", "rows/s", "rows/s, 2 workers", "rows/s, Ray", "peak MiB", "journal MiB", "resume s"]
     print(report.table(header, table))
     return found
 
 
-def model(count: int, repeat: int, data: Path, folder: Path) -> dict[str, Any]:
-    """The compact model: a loop over the library, and the batch with one and two workers."""
+def model(count: int, repeat: int, data: Path, folder: Path, ray: bool) -> dict[str, Any]:
+    """The compact model: a loop over the library, the batch with one and two workers, and on Ray."""
     if not (data / "news" / "rt_russian.train.jsonl.xz").is_file():
         report.skipped(data / "news")
         return {}
@@ -167,6 +167,9 @@ def model(count: int, repeat: int, data: Path, folder: Path) -> dict[str, Any]:
         runs["library in a loop"].append(process(LOOP, source, folder / f"loop{i}.jsonl", to="both"))
         runs["batch"].append(process(BATCH, source, folder / f"one{i}.jsonl", to="both"))
         runs["batch, 2 workers"].append(process(BATCH, source, folder / f"two{i}.jsonl", to="both", workers=2))
+        if ray:
+            on_ray = process(BATCH, source, folder / f"ray{i}.jsonl", to="both", workers=2, engine="ray")
+            runs.setdefault("batch on Ray, 2 actors, with its start", []).append(on_ray)
     seconds = {name: statistics.median(m.seconds for m in found) for name, found in runs.items()}
     peaks = {name: max(m.peak for m in found) for name, found in runs.items()}
     base = seconds["library in a loop"]
@@ -191,14 +194,15 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=3, help="runs with the model; the median counts")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--folder", type=Path, help="where to work; by default a folder in the system's temporary one")
+    parser.add_argument("--ray", action="store_true", help="on a Ray cluster of this machine as well")
     parser.add_argument("--record", action="store_true", help="add a line to results.jsonl")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=args.folder) as folder:
         found = {}
         if args.rows:
-            found["machinery"] = machinery(args.rows, Path(folder))
+            found["machinery"] = machinery(args.rows, Path(folder), args.ray)
         if args.articles:
-            found["model"] = model(args.articles, args.repeat, args.data, Path(folder))
+            found["model"] = model(args.articles, args.repeat, args.data, Path(folder), args.ray)
     if args.record:
         report.record("scale", found)
     return 0

@@ -54,6 +54,8 @@ def faults(source: str, output: str, to: str) -> list[Warning]:
     # A source that is mostly names in the other alphabet, "NASA, SpaceX и Boeing", stays below the half unchanged.
     if wrong_script(output, to) > 0.5:
         found.append(Warning("language", to, source, output, f"“{_short(source)}” was left in its own language"))
+    elif to == "en" and (word := _untranslated(output)):
+        found.append(Warning("language", to, source, output, f"the word “{word}” was left in Russian"))
     return found + guard.compare(source, output, _direction(to))
 
 
@@ -65,6 +67,12 @@ def _garbage(source: str, output: str) -> list[str]:
     known = set(re.findall(r"\w+", source.lower()))
     words = [w for w in re.findall(r"\w+", output) if _MIXED.search(w) and w.lower() not in known]
     return words + (["\ufffd"] if output.count("\ufffd") > source.count("\ufffd") else [])
+
+
+def _untranslated(output: str) -> str:
+    """The first Russian word of an English sentence ("the Russian-филиппин forum"); Latin names are at home in both."""
+    found = re.search(r"\b[А-Яа-яЁё]{2,}\b", output)
+    return found[0] if found else ""
 
 
 def repetition(value: str) -> str:

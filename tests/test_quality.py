@@ -14,7 +14,7 @@ from summarize.evaluate import rouge
 from summarize.model import Model
 
 
-@pytest.mark.parametrize(("direction", "floor"), [("ru-en", 42.5), ("en-ru", 40.5)])
+@pytest.mark.parametrize(("direction", "floor"), [("ru-en", 45.3), ("en-ru", 44.1)])
 def test_translation(compact: Model, data: Path, direction: str, floor: float) -> None:
     """chrF on the first 200 lines of newstest2018."""
     assert score.score(compact, data / "eval", "newstest2018", direction, limit=200)["chrf"] > floor
@@ -23,9 +23,9 @@ def test_translation(compact: Model, data: Path, direction: str, floor: float) -
 @pytest.mark.parametrize(
     ("name", "shuffle", "floor"),
     [
-        ("rt_russian.dev", False, 23.0),
+        ("rt_russian.dev", False, 23.2),
         ("rt_russian.dev", True, 20.0),
-        ("llmbench_freelance_en.dev", False, 35.5),
+        ("llmbench_freelance_en.dev", False, 36.3),
     ],
 )
 def test_condensing(compact: Model, data: Path, name: str, shuffle: bool, floor: float) -> None:

@@ -66,7 +66,10 @@ FAULTS = [
     ("Знак \ufffd стоит в тексте.", "The \ufffd sign is in the text.", []),
     ("Это лежит в основе моста.", "It lies Wosнове of the bridge.", ["quality"]),
     ("Это сайт «YouТуб», наш.", "This is the YouТуб site, ours.", []),
-    ("Это IT-компания.", "This is an IT-компания of ours.", []),
+    # One word left behind.
+    ("Это IT-компания.", "This is an IT-компания of ours.", ["language"]),
+    ("На российско-филиппинском форуме.", "At the Russian-филиппин forum.", ["language"]),
+    ("The Boeing plant is closed.", "Завод Boeing закрыт.", []),
     # A short text has room to grow, but not without bound.
     ("Да.", "Yes, it is.", []),
     (
