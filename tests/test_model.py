@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,14 @@ def test_engines_agree_on_translations(compact: Model, reference: Model) -> None
 
     ours, theirs = compact.translate(RUSSIAN, "en"), reference.translate(RUSSIAN, "en")
     assert CHRF().corpus_score(ours, [theirs]).score > 70
+
+
+def test_a_converted_model_needs_no_torch(compact: Model) -> None:
+    """Importing it would cost two seconds of every call."""
+    compact.translate(["Да."], "en")  # by now it is converted
+    code = "import sys, summarize; summarize.load('compact').translate(['Да.'], 'en'); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_a_sentence_s_vector_does_not_depend_on_its_neighbours(compact: Model) -> None:

@@ -19,13 +19,12 @@ import ctranslate2
 import numpy as np
 import platformdirs
 from safetensors import SafetensorError
-from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
 from ..errors import ModelError
-from . import Floats, Hypothesis, by_length, spec
+from . import Floats, Hypothesis, by_length
 
 BATCH_PIECES = 2048
+LAYOUT = 2  # of what is kept in the cache; a change in spec.py converts again
 
 
 def convert(checkpoint: Path, digest: str) -> Path:
@@ -35,7 +34,7 @@ def convert(checkpoint: Path, digest: str) -> Path:
         ModelError: CTranslate2 does not know the architecture, or a weight does not fit.
     """
     cache = Path(platformdirs.user_cache_dir("summarize")) / "ct2"
-    place = cache / f"{digest.split(':')[-1][:24]}-{ctranslate2.__version__}-{spec.LAYOUT}"
+    place = cache / f"{digest.split(':')[-1][:24]}-{ctranslate2.__version__}-{LAYOUT}"
     if place.is_dir():
         return place
     try:
@@ -58,6 +57,11 @@ def convert(checkpoint: Path, digest: str) -> Path:
 
 
 def _convert(checkpoint: Path, out: Path) -> None:
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    from . import spec  # CTranslate2's specifications import torch, which costs two seconds
+
     weights = load_file(checkpoint / "model.safetensors")
     config = json.loads((checkpoint / "config.json").read_text("utf-8"))
     pieces = Tokenizer.from_file(str(checkpoint / "tokenizer.json")).get_vocab()

@@ -18,7 +18,6 @@ from ctranslate2.specs import common_spec, transformer_spec
 from . import Floats
 
 ACTIVATIONS = {"relu": common_spec.Activation.RELU, "gelu": common_spec.Activation.GELU}
-LAYOUT = 2  # of what is kept in the cache; a change here converts again
 PLACES_BEGIN = 2  # M2M100 counts places from the padding's id, 1, plus one
 # Names under which a checkpoint may hold its one embedding again.
 TIED = {"lm_head.weight", "model.encoder.embed_tokens.weight", "model.decoder.embed_tokens.weight"}
