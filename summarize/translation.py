@@ -17,7 +17,7 @@ from .document import between, kept, stretches
 from .model import Candidate, Model
 
 # Mean log probability of a piece below which a translation is doubtful; see docs/log.md for how it was set.
-DOUBTFUL = -0.95
+DOUBTFUL = -0.8
 
 
 @dataclass(frozen=True, slots=True)
