@@ -2,14 +2,14 @@
 #
 #   make demo     a Russian article in English, an English one in Russian
 #   make test     the tests          make lint    style          make types    types
-#   make test-all the slow ones too: hundreds of kills, faults and power cuts (about half an hour)
+#   make test-all the slow ones too: hundreds of kills, faults and power cuts (a quarter of an hour and more)
 #   make train MINUTES=60            make the weights of models/compact again
 #   make bench    speed and memory   make clean   remove what make made
 
 # The version is pinned: a bare "torch" may pull gigabytes of CUDA libraries. Override for a GPU machine.
 TORCH ?= torch==2.13.0
 MINUTES ?= 60
-# Holds parallel/*.tsv[.xz], news/*.jsonl.xz and eval/newstest*.
+# *.tsv files, or parallel/*.tsv[.xz], mono/*.txt.xz, news/*.jsonl.xz and eval/newstest*.
 DATA ?= ../shared/data
 PYTHON ?= $(firstword $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p; done))

@@ -207,10 +207,8 @@ def _lock(path: Path) -> int:
             fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(fd), os.stat(path)):
+            if _is_still(path, fd):
                 return fd
-        except FileNotFoundError:
-            pass  # the run that held it has just finished and removed it: look again
         except BlockingIOError as error:
             os.close(fd)
             raise BusyError(f"another run is writing {path}; wait for it, or name another output") from error
@@ -218,6 +216,14 @@ def _lock(path: Path) -> int:
             os.close(fd)
             raise FileError(f"{path} cannot be locked ({error.strerror}); name an output on a local disk") from error
         os.close(fd)
+
+
+def _is_still(path: Path, fd: int) -> bool:
+    """Does the path name the open file? Not where the run that held it has just finished and removed it."""
+    try:
+        return os.path.samestat(os.fstat(fd), os.stat(path))
+    except FileNotFoundError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

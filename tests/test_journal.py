@@ -97,12 +97,18 @@ def test_garbage_at_the_end_is_cut(damage: bytes, tmp_path: Path) -> None:
     assert reopened(path) == ([entry(0), entry(1)], good)
 
 
-def test_every_flipped_byte_is_found(tmp_path: Path) -> None:
-    path = tmp_path / "out.part"
+def written(path: Path, *entries: Entry) -> list[int]:
+    """A journal with these entries; their offsets."""
     made = Journal(path)
     made.begin(HEADER)
-    first, second = made.append([entry(0), entry(1)])
+    offsets = made.append(entries)
     made.close()
+    return offsets
+
+
+def test_every_flipped_byte_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "out.part"
+    first, second = written(path, entry(0), entry(1))
     data = path.read_bytes()
     for at in range(first, len(data)):
         damaged = bytearray(data)
@@ -113,10 +119,7 @@ def test_every_flipped_byte_is_found(tmp_path: Path) -> None:
 
 def test_a_stale_line_at_another_place_is_no_line(tmp_path: Path) -> None:
     path = tmp_path / "out.part"
-    made = Journal(path)
-    made.begin(HEADER)
-    first, second = made.append([entry(0), entry(0)])
-    made.close()
+    first, second = written(path, entry(0), entry(0))
     data = path.read_bytes()
     path.write_bytes(data[:second] + data[first:second])
     assert reopened(path) == ([entry(0)], second)
@@ -227,6 +230,7 @@ def test_children_do_not_hold_the_lock(journal: Journal) -> None:
     try:
         journal.close()
         journal.__init__(journal.path)  # type: ignore[misc]
+        assert journal.header == HEADER
     finally:
         child.kill()
         child.wait()

@@ -157,6 +157,7 @@ def test_back_translation_learns_from_no_test_line_and_goes_on_after_a_kill(work
     en, ru = (tok.decode(side.tolist()) for side in made.pair(0))
     assert ru in lines
     assert sources.keep(en, ru)
+    (folder / "bt1.done").unlink()  # as if it had been killed before the second part
     (folder / "shards" / "bt1_en_000.npz").unlink()
     before = (folder / "shards" / "bt1_ru_000.npz").stat().st_mtime_ns
     backtranslate.run(model, data, folder, minutes=1, turn=1, count=7000)

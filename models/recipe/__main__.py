@@ -56,7 +56,7 @@ def prepare(paths: tuple[Path, Path, Path], vocab: int) -> None:
 @click.option("--workers", type=int, default=None, help="Processes; by default one a core, one with a GPU.")
 @click.pass_obj
 def train(paths: tuple[Path, Path, Path], minutes: float, shape: str | None, workers: int | None) -> None:
-    """Train the translator, with rounds of back-translation on the way; goes on from the last state."""
+    """Train the translator, with a round of back-translation on the way; goes on from the last state."""
     from summarize.model import load
 
     from . import backtranslate, export, plan, score, train
@@ -69,6 +69,8 @@ def train(paths: tuple[Path, Path, Path], minutes: float, shape: str | None, wor
             export.run(work / f"best-{stage.shape}.pt", work / "tokenizer.json", draft)
             backtranslate.run(load(str(draft)), data, work, minutes=0.05 * minutes, turn=turn - 1)
         train.run(stage, work, files, workers=workers)
+        if not train.finished(stage, work):
+            raise click.ClickException("training was stopped; the same command goes on from there")
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 The text people wrote is the target, the model's translation of it the source, marked with ``<bt>`` (Caswell et al.
 2019) so that its faults are not taken for the language. Written in parts, each a shard of its own: a run that was
-killed goes on with the next part. Each round takes other sentences.
+killed goes on with the next part. Each round draws a sample of its own.
 """
 
 from __future__ import annotations
@@ -102,7 +102,13 @@ def pairs(model: Model, texts: list[str], language: str) -> Iterator[sources.Pai
 
 
 def run(model: Model, data: Path, work: Path, *, minutes: float, turn: int, count: int = COUNT, seed: int = 1) -> None:
-    """Translate ``count`` sentences of each language, or as many as the minutes allow, into ``work/shards``."""
+    """Translate ``count`` sentences of each language, or as many as the minutes allow, into ``work/shards``.
+
+    A finished round is left as it is.
+    """
+    finished = work / f"bt{turn}.done"
+    if finished.exists():
+        return
     begun = time.time()
     tok = vocabulary.load(work / "tokenizer.json")
     forbidden = test_lines(data / "eval")
@@ -117,9 +123,10 @@ def run(model: Model, data: Path, work: Path, *, minutes: float, turn: int, coun
             if not part or place.exists():
                 continue
             if time.time() - begun > minutes * 60:
-                return
+                break
             rows = list(pairs(model, part, language))
             partial = work / "partial.npz"
             np.savez(partial, **encode(tok, rows), to=np.array(language))
             os.replace(partial, place)
             print(f"{place.name}: {len(rows):,} of {len(part):,} kept ({time.time() - begun:.0f} s)", flush=True)
+    finished.touch()

@@ -55,7 +55,7 @@ def group_of(name: str) -> str:
         return "business"
     if name in _TECHNICAL:
         return "technical"
-    if name.startswith("bt"):
+    if re.match(r"bt\d+_", name):  # as backtranslate names its shards
         return "back"
     if name.startswith("names_"):
         return "names"

@@ -42,6 +42,14 @@ def shape_of(plan: Plan, work: Path) -> Shape:
     return replace(SHAPES[plan.shape], vocab=vocabulary.load(work / "tokenizer.json").get_vocab_size())
 
 
+def finished(plan: Plan, work: Path) -> bool:
+    """Is the plan's time spent? Not where a run was stopped before."""
+    place = work / f"state-{plan.shape}.pt"
+    if not place.exists():
+        return False
+    return bool(torch.load(place, map_location="cpu", weights_only=True)["elapsed"] >= plan.minutes * 60)
+
+
 def run(
     plan: Plan, work: Path, files: dict[str, Path], *, save_every: float = 180.0, workers: int | None = None
 ) -> Path:
@@ -53,7 +61,7 @@ def run(
     if workers is None:
         workers = 1 if torch.cuda.is_available() else os.cpu_count() or 1
     place, best = work / f"state-{plan.shape}.pt", work / f"best-{plan.shape}.pt"
-    if place.exists() and torch.load(place, map_location="cpu", weights_only=True)["elapsed"] >= plan.minutes * 60:
+    if finished(plan, work):
         return best
     if not place.exists() and plan.init == "vectors":
         start_vectors(shape_of(plan, work), work)
