@@ -4,6 +4,7 @@
     >>> model = summarize.load("compact")
     >>> s = summarize.summarize(text, to="ru", length=3, model=model)
     >>> s.text["ru"], s.sentences[0].source, s.warnings
+    >>> summarize.summarize(summarize.read_article("https://news.example/1"), model=model)
     >>> summarize.run_batch(["crawl/"], "summaries.jsonl", to="both")
 
 Importing the package imports neither torch nor transformers; ``load`` starts what a model needs.
@@ -36,6 +37,7 @@ __all__ = [
     "Summary",
     "UsageError",
     "load",
+    "read_article",
     "run_batch",
     "summarize",
     "summarize_many",
@@ -56,6 +58,27 @@ def load(name: str = "compact", *, engine: str = "auto", threads: int = 0) -> Mo
 @lru_cache(maxsize=1)
 def _compact() -> Model:
     return load("compact")
+
+
+def read_article(
+    source: str | Path, *, encoding: str | None = None, offline: bool = False, allow_private: bool = False
+) -> Article:
+    """The article of a file (text, HTML, Word, PDF, mail; docs/input.md) or a web address.
+
+    Args:
+        source: the name of the file, or an address.
+        encoding: of the text, where detection fails.
+        offline: refuse addresses.
+        allow_private: open addresses of private networks too.
+
+    Raises:
+        FileError: it cannot be read or fetched.
+        InputError: it holds no article; ``kind`` says why.
+        UsageError: it holds several (``run_batch`` takes those), or there is no such encoding.
+    """
+    from . import inputs
+
+    return inputs.only(str(source), encoding, offline=offline, allow_private=allow_private)
 
 
 def summarize(
@@ -108,7 +131,7 @@ def run_batch(
     progress: Callable[[Report], None] = lambda report: None,
     **settings: Unpack[Settings],
 ) -> Report:
-    """Condense files, folders, patterns, JSONL and Parquet into one file; docs/batch.md says what is promised.
+    """Condense files, folders, patterns, addresses, feeds, JSONL and Parquet into one file; see docs/batch.md.
 
     Called again with the same arguments it goes on where it was cut short. The model runs in processes of its own.
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Language = Literal["ru", "en"]
-WarningKind = Literal["number", "name", "date", "unit", "negation", "attribution", "length", "language", "quality"]
+# The first six are about facts, the next three about the output as a whole, the last two about what was read.
+WarningKind = Literal[
+    "number", "name", "date", "unit", "negation", "attribution", "length", "language", "quality", "encoding", "text"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,22 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Warning:
+    """Something the reader should know. ``where`` is the language of the output it concerns.
+
+    The spans say where ``source`` and ``output`` stand in the two texts that were compared, if they do.
+    """
+
+    kind: WarningKind
+    where: str
+    source: str
+    output: str
+    message: str
+    source_span: Span | None = None
+    output_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as read. ``text`` is never changed after reading, so that offsets hold."""
 
@@ -28,7 +47,10 @@ class Article:
     id: str = ""
     title: str | None = None
     url: str | None = None
-    date: str | None = None
+    date: str | None = None  # of publication, YYYY-MM-DD
+    author: str | None = None
+    site: str | None = None
+    warnings: tuple[Warning, ...] = ()  # what was guessed or repaired in reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +70,6 @@ class Sentence:
     start: int
     end: int
     paragraph: int
-
-
-@dataclass(frozen=True, slots=True)
-class Warning:
-    """Something the reader should know. ``where`` is the language of the output it concerns."""
-
-    kind: WarningKind
-    where: str
-    source: str
-    output: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,10 @@ class Summary:
     version: str
     id: str = ""
     title: str | None = None
+    url: str | None = None
+    date: str | None = None
+    author: str | None = None
+    site: str | None = None
     warnings: tuple[Warning, ...] = ()
     removed: tuple[Removed, ...] = field(default=())
 
@@ -109,6 +124,10 @@ class Summary:
         return {
             "id": self.id,
             "title": self.title,
+            "url": self.url,
+            "date": self.date,
+            "author": self.author,
+            "site": self.site,
             "language": self.language,
             "summary": self.text,
             "sentences": [
@@ -120,7 +139,15 @@ class Summary:
                 for s in self.sentences
             ],
             "warnings": [
-                {"kind": w.kind, "where": w.where, "source": w.source, "output": w.output, "message": w.message}
+                {
+                    "kind": w.kind,
+                    "where": w.where,
+                    "source": w.source,
+                    "output": w.output,
+                    "message": w.message,
+                    "source_span": _span(w.source_span),
+                    "output_span": _span(w.output_span),
+                }
                 for w in self.warnings
             ],
             "removed": [{"start": r.start, "end": r.end, "reason": r.reason} for r in self.removed],
@@ -128,3 +155,7 @@ class Summary:
             "options": {"to": self.options.to, "length": self.options.length, "style": self.options.style},
             "version": self.version,
         }
+
+
+def _span(span: Span | None) -> dict[str, int] | None:
+    return {"start": span.start, "end": span.end} if span else None

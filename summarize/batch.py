@@ -13,22 +13,25 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from types import FrameType
 from typing import Any
 
 from . import jsonl, output
 from .article import Article, Failure
 from .errors import UsageError
-from .inputs import Record
+from .fetched import Fetched, is_url
 from .journal import Entry, Journal
-from .plan import Plan, Report, changed, compare
+from .plan import Plan, Report, changed, compare, own_paths, saved_pages
 from .pool import Pool, Task
+from .rows import Record
 from .seen import Seen
 
 LETTERS = 1_000_000  # of a batch at most, but for a longer article alone
 AHEAD = 4  # batches a child in the window: what is read, computed or waiting for its turn
 TICK = 0.2  # seconds
+ABOUT = ("url", "date", "author", "site")  # of a record, which others with the same text need not share
+READING = ("encoding", "text")  # kinds of warnings about how a record was read
 
 
 def run(plan: Plan, progress: Callable[[Report], None] = lambda report: None, pool: Pool | None = None) -> Report:
@@ -48,7 +51,7 @@ def run(plan: Plan, progress: Callable[[Report], None] = lambda report: None, po
     workers = 1 if plan.workers is None else plan.workers
     if workers < 1 or plan.batch < 1 or (plan.limit is not None and plan.limit < 1):
         raise UsageError("--workers and --limit count from 1 up")
-    plan = plan.traced(files.own)
+    plan = plan.traced(own_paths(files))
     journal = Journal(files.journal, restart=plan.restart)
     try:
         with _Stop() as stop, pool or Pool(plan.job(), workers) as pool:
@@ -111,6 +114,7 @@ class _Run:
         self._plan, self._files, self._journal, self._pool, self._stop = plan, files, journal, pool, stop
         self._progress, self._began, self._shown = progress, time.monotonic(), 0.0
         self.report = Report(files.results, files.failed, total_bytes=sum(t.bytes for t in plan.traces))
+        self._own, self._fetched = own_paths(files), Fetched(saved_pages(files))
         self._seen: Seen
         self._window: deque[_Slot] = deque()
         self._letters = 0  # of the texts in the window
@@ -133,10 +137,13 @@ class _Run:
         elif self._finished_before(header):
             return False
         else:
+            self._fetched.remove()
             self._journal.begin(header)
+        if not self._fetch():
+            return False
         self._seen = Seen(self._files.seen)
         try:
-            records = self._plan.records(self._files.own)
+            records = self._plan.records(self._own, self._fetched)
             return self._replay(records) or (not self._stop.set and self._work(records))
         finally:
             self._seen.close()
@@ -148,6 +155,21 @@ class _Run:
             self._pool.wait(TICK)
         return {**self._plan.header(), "model": self._pool.identity} if self._pool.identity else None
 
+    def _fetch(self) -> bool:
+        """Save the pages among the inputs, before anything is computed; False where the run was stopped.
+
+        A page that could not be fetched is tried again as long as the journal does not say that it failed.
+        """
+        if not any(map(is_url, self._plan.sources)):
+            return True
+        settled = {entry.source for _, entry in self._journal.entries() if entry.kind == "error"}
+
+        def go_on() -> bool:
+            self._progress(self.report)
+            return not self._stop.set
+
+        return self._plan.fetch(self._fetched, settled, go_on)
+
     def _finished_before(self, header: dict[str, Any]) -> bool:
         """Are the results of this very plan in place?"""
         results = self._files.results
@@ -158,6 +180,7 @@ class _Run:
             raise UsageError(f"{results} exists and is no result of a batch; name another output, or use --restart")
         compare(receipt["run"], header, results.name)
         self.report.done, self.report.failed, self.report.nothing_to_do = receipt["done"], receipt["failed"], True
+        self._fetched.remove()  # left where the run was killed in its very last step
         return True
 
     def _replay(self, records: Iterator[Record]) -> bool:
@@ -313,7 +336,7 @@ class _Run:
 
     def _end(self) -> bool:
         """All records are in the journal: say so in it, if the input is still what it was."""
-        now = self._plan.traced(self._files.own)
+        now = self._plan.traced(self._own)
         compare(self._plan.header(), now.header(), self._files.journal.name)
         counts = {key: getattr(self.report, key) for key in ("done", "failed", "doubled_ids")}
         self._journal.append([Entry("end", "", 0, "", jsonl.dumps(counts))])
@@ -323,7 +346,10 @@ class _Run:
     def _finish(self) -> bool:
         self._progress(self.report)
         receipt = {"done": self.report.done, "failed": self.report.failed, "run": self._journal.header}
-        return output.finish(self._files, self._journal, receipt, lambda: not self._stop.set)
+        whole = output.finish(self._files, self._journal, receipt, lambda: not self._stop.set)
+        if whole:
+            self._fetched.remove()
+        return whole
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -344,11 +370,16 @@ def _error(record: Record, failure: Failure) -> Entry:
 
 
 def _copy(record: Record, same: Entry) -> Entry:
-    """The result of an identical text under this record's own name."""
+    """The result of an identical text under this record's own name, with what was read of this record alone."""
     found = json.loads(same.payload)
     found["id"] = record.article.id
     if same.kind == "error":
         found["input"] = record.place
+    elif isinstance(record.article, Article):
+        found |= {part: getattr(record.article, part) for part in ABOUT if part in found}
+        if "warnings" in found:
+            later = [warning for warning in found["warnings"] if warning["kind"] not in READING]
+            found["warnings"] = [*(asdict(w) for w in record.article.warnings), *later]
     return Entry(same.kind, record.source, record.position, record.digest, jsonl.dumps(found))
 
 

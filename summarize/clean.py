@@ -1,8 +1,6 @@
-"""What is not the story: captions printed twice, "read also" lines, plugs, notices, headlines of other stories.
+"""What is not the story: rules that know a passage by its words (clutter.py), and rules that compare paragraphs.
 
-Two lists of small rules. ``LITERAL`` knows a passage by its own words and looks at a paragraph or at the last sentences
-of one. ``PAGE`` compares paragraphs, so it guesses; where it would take more than half of the text, it takes nothing.
-Removing a sentence of the story is worse than leaving clutter: every rule is anchored, bounded in length, or both.
+``PAGE`` compares paragraphs, so it guesses; where it would take more than half of the text, it takes nothing.
 """
 
 from __future__ import annotations
@@ -12,183 +10,10 @@ from bisect import bisect_right
 from collections.abc import Callable
 from difflib import SequenceMatcher
 
+from . import clutter
 from .article import Language, Removed, Sentence
+from .clutter import DATELINE, HEADING, READ_ALSO
 from .text import ENDED, Range, paragraphs, split, title, words
-
-NAME = r"[A-ZА-ЯЁ][\w’'.-]*"
-AGENCY = (
-    r"(?:РИА Новости|ТАСС|ИТАР-ТАСС|Интерфакс|INTERFAX\.RU|REGNUM|Росбалт|Лента\.ру|РБК|Коммерсант[ъ]?|Прайм|Sputnik"
-    r"|Reuters|AP|(?:The )?Associated Press|AFP|Xinhua|Bloomberg|BBC(?: News)?|CNN|UPI|dpa|Kyodo|ANI|PTI|IANS)"
-)
-NETWORK = (
-    r"(?:telegram|телеграм\w*|дзен\w*|zen|whatsapp|вотсап\w*|ватсап\w*|viber|вайбер\w*|вконтакте|одноклассник\w*"
-    r"|instagram|facebook|фейсбук\w*|twitter|youtube|ютуб\w*|рассылк\w*|newsletters?|соцсет\w*|социальн\w+ сет\w+"
-    r"|google news|push-уведомлен\w*|мобильн\w+ приложени\w*|app store|google play|podcast|inbox)"
-)
-STATUS = r"(?:иностранн\w+ агент|иноагент|нежелательн\w+ организац|экстремистск|террорист)"
-MARKED = r"(?:призна|внес[её]н|включ[её]н|выполня\w+ функции|деятельность)"
-
-
-def _any(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
-
-
-# --- rules that know a passage by its words ---------------------------------------------------------------------------
-
-AGENT = _any(
-    # "НАСТОЯЩИЙ МАТЕРИАЛ (ИНФОРМАЦИЯ) ПРОИЗВЕДЕН И РАСПРОСТРАНЕН ИНОСТРАННЫМ АГЕНТОМ…"
-    r"(?:настоящий|данн\w+) (?:материал|сообщение)\s*\(.{3,20}\)\s*(?:произвед|созда|распростран).*",
-    # "* Признан в РФ иностранным агентом". Without the star it may be the news itself.
-    rf"(?:\*+|[¹²³]|\d\))\s*[^.]{{0,120}}{MARKED}[^.]{{0,120}}{STATUS}.*",
-    # "(Организация внесена в реестр иноагентов)"
-    rf"\([^()]{{0,80}}{MARKED}[^()]{{0,120}}{STATUS}[^()]*\)\.?",
-)
-READ_ALSO = _any(
-    # "Читайте также: Цены на хлеб выросли", "Читайте также «Цены на хлеб»", "Read more: Oil falls again"
-    r"(?:[►▶>»•*—–-]\s*)?"
-    r"(?:(?:читайте|читать|смотрите|смотреть|прочтите) (?:также|ещё|еще|по теме)|см\. также"
-    r"|(?:новости|материалы?|ещё|еще) по теме|read (?:more|also|next)|also read|see also|more on this"
-    r"|you (?:may|might) also like|recommended (?:for you|stories|reading))"
-    r"(?:\s*[:.—–►>-].*|\s*|\s+[«\"“].*)",
-    # Words that also begin sentences need the colon: "Related: Oil falls", "По теме"
-    r"(?:подробнее|по теме|ранее по теме|related(?: (?:stories|articles|coverage|news|links))?|more"
-    r"|don['’]t miss|watch)(?:\s*:.*|\s*)",
-)
-CALL = (
-    r"[^\w«\"“—–-]*(?:и |please )?(?:подписывайтесь|подпишитесь|подпишись|присоединяйтесь|следите за"
-    r"|читайте (?:нас|наши|больше)"
-    r"|(?:вы )?(?:также )?можете подписаться|скачайте|установите|добавьте|будьте в курсе"
-    r"|наш\w* (?:telegram|телеграм|канал)"
-    r"|subscribe|sign up|follow us|join (?:us|our)|like us|get (?:the latest|our)|download (?:our|the))\b"
-)
-PLUG = _any(
-    # "Подписывайтесь на наш Telegram-канал!", "Follow us on Facebook"
-    # A pronoun of the third person means that somebody in the story said so.
-    rf"{CALL}(?:(?!\b(?:он|она|они|they|he|she)\b).)*(?<!\w){NETWORK}\b.*"
-)
-# "Самое важное в нашем Telegram-канале", "Больше новостей — в Telegram"; one sentence, then at most a call. The words
-# also open leads, so an offer must call, say where, or give an address: see ``offers_channel``.
-OFFER = re.compile(
-    r"[^\w«\"“—–-]*(?:самое \w+|(?:все|всё|(?:ещ[её] )?больше) (?:важн|интересн|главн|новост|сам)\w*)\b"
-    rf"(?=.*(?<!\w){NETWORK}\b)(?:(?!\b(?:он|она|они)\b|[.!?…]\s).)*"
-    r"(?:[.!?…]+\s+(?:подписывайтесь|подпишитесь|присоединяйтесь|читайте)\b.*)?",
-    re.IGNORECASE,
-)
-OFFER_CALLS = _any(
-    r"(?<![\w«\"“])(?:читайте|смотрите|подписывайтесь|подпишитесь|присоединяйтесь)\b",
-    r"(?<!\w)@\w{3,}|https?://|www\.|\bt\.me/",
-    rf"\bнаш\w*\s+(?:[\w-]+\s+){{0,2}}{NETWORK}\b",
-)
-OFFER_PLACE = _any(rf"(?<!\w)(?:в|во|на)\s+{NETWORK}\b(?:[\s-]?канал\w*|\W*$)")
-FINITE = re.compile(r"\b[а-яё]{2,}(?:л[аои]?|лся|л[аои]сь|[еёиуюая]т(?:ся)?)\b")  # "публикует", "работали"
-CORRECTION = _any(
-    r".{0,120}ctrl\s*\+\s*enter.*",  # "Выделите текст и нажмите Ctrl+Enter"
-    r"(?:если вы )?(?:нашли|заметили|увидели|обнаружили) (?:опечатку|ошибку|неточность)(?: \w+ \w+)?[?!,.:;—–-].*",
-    r"сообщить об (?:опечатке|ошибке).*",
-    r"(?:have you )?(?:spotted|found|noticed|see) (?:an?|the) (?:error|typo|mistake)\?.*",
-    r"report (?:an?|this) (?:error|typo|correction).*",
-)
-PHOTO = _any(
-    # "Фото: Иван Петров / Пресс-служба", "Photo: John Smith", "Image by Jane Doe"
-    r"\W*(?:фото|фотография|фотографии|иллюстрация|скриншот|(?:автор|источник) (?:фото|изображения)\w*"
-    r"|(?:file )?photos?|photograph|image|picture|photo credit|image (?:source|caption|credit)|credit)\s*[:/©|].*",
-    r"(?:photo|image|photograph)s? by .*",
-    r"©\s*(?:фото|photo|риа новости|getty|reuters|ap\b|afp|тасс|shutterstock).*",
-    r"[^.!?]*(?:/|via )\s*(?:getty images|ap photo|afp|reuters)\W*",  # "John Smith/Getty Images"
-)
-BYLINE = _any(
-    # "By John Smith", "By John Smith and Ann Lee", "By John Smith, Reuters"
-    rf"By (?:{NAME} ){{1,3}}{NAME}"
-    rf"(?:,? (?:and (?:{NAME} ?)+|.{{0,40}}(?:{AGENCY}|Writer|Correspondent|Reporter|Editor|Staff)))?",
-    r"\(?(?:Additional )?(?:[Rr]eporting|Written|Edited|Compiled) by .*",  # "Reporting by A. Lee; Editing by B. Roe"
-    # "Автор: Иван Петров", "Иван Петров, РИА Новости"
-    r"(?:Автор|Авторы|Текст|Журналист|Редактор|(?:Материал )?[Пп]одготовил[аи]?)"
-    rf"\s*:\s*{NAME}(?:[ ,]+{NAME}){{0,5}}\.?",
-    rf"{NAME} {NAME}(?: {NAME})?[,./|—– ]+(?:{AGENCY}|специально для .{{3,40}})",
-    flags=re.NOFLAG,  # names are known by their capitals
-)
-COPYRIGHT = _any(
-    r"(?:©|\(c\)|copyright\b).{0,20}\d{4}.*",  # "© 2024 Example Media"
-    r".{0,60}\b(?:all rights reserved|все права защищены)\b.*",
-    # "Копирование материалов сайта запрещено"; not "Копирование паспортов запрещено", "… будет запрещено"
-    r"(?:перепечатка|копирование|полное или частичное (?:копирование|использование|воспроизведение))\b"
-    r"(?!.*\b(?:будет|будут|был[аои]?|сообщил\w*|заявил\w*)\b)(?=.*\b(?:материал|текст|сайт|стат[ьеё]|публикац|информац"
-    r"|содержани|контент|издани|редакци|правообладател|источник|ссылк)).*(?:запрещ|ссылк|разрешен).*",
-    r"(?:перепечатка|копирование) (?:запрещен[ао]|не разреш\w+)\W*",
-    r"при (?:полном|частичном|перепечатке|цитировании|использовании|копировании).*ссылка.*обязательн.*",
-    r"this material may not be published, broadcast.*",
-)
-ADVERTISEMENT = _any(
-    r"\W*(?:реклама|на правах рекламы|партн[её]рский материал|промо|advertisement|sponsored(?: content)?)\W*",
-    r"\W*(?:story|article) continues (?:below|after)(?: (?:the )?(?:advertisement|ad))?\W*",
-    r"erid:?.*|реклама\..*\bинн\b.*",
-)
-COOKIES = _any(
-    r"(?:we use|this (?:site|website) uses|by (?:continuing|using)|мы используем|(?:этот|наш) сайт использует|продолжая"
-    r"|на сайте).*\b(?:cookies?|куки)\b.*"
-)
-HEADING = _any(  # what follows with no full stop goes with it
-    r"(?:другие|последние|главные|похожие|популярные|свежие) (?:новости|материалы|статьи|публикации)"
-    r"(?: дня| часа| по теме)?\W*",
-    r"(?:также|сейчас) (?:в номере|читают)\W*",
-    r"(?:most (?:read|popular|viewed)|(?:top|other|more|latest) (?:stories|news|headlines)|more from .{2,30}"
-    r"|trending(?: now)?|in other news)\W*",
-)
-COUNTED = re.compile(
-    r"shares?|shared|comments?|views?|likes?|tweet|print|e-?mail|save|facebook|twitter|telegram|whatsapp|vk|linkedin"
-    r"|pinterest|reddit|поделиться|поделились|комментари\w+|комментировать|просмотр\w*|репост\w*|лайк\w*|нравится"
-    r"|распечатать|вконтакте|одноклассники|отправить|сохранить"
-)
-COUNTING = re.compile(r"this|on|to|in|в|k|m|x|тыс|млн|minutes|min|read|и|and|article|story")
-
-Literal = Callable[[str], bool]
-
-
-def known_by(pattern: re.Pattern[str], longest: int) -> Literal:
-    """A rule: the whole passage matches and has at most ``longest`` characters."""
-    return lambda passage: len(passage) <= longest and bool(pattern.fullmatch(passage))
-
-
-def share_counts(passage: str) -> bool:
-    """ "12 комментариев", "Share Tweet 340 views"; "like" and "Поделиться." are scraps of a sentence"""
-    found = [w for w in re.findall(r"\w[\w-]*", passage[:200].lower()) if not w[0].isdigit()]
-    counted = [COUNTED.fullmatch(w) is not None for w in found]
-    others = all(COUNTED.fullmatch(w) or COUNTING.fullmatch(w) for w in found)
-    button = not passage[0].islower() and bool(re.search(r"[\w:)]$", passage))
-    return len(passage) <= 100 and any(counted) and others and button
-
-
-def offers_channel(passage: str) -> bool:
-    """ "Больше новостей в Telegram-канале"; not "Все важные решения мэр публикует в Telegram-канале" """
-    if len(passage) > 250 or not OFFER.fullmatch(passage):
-        return False
-    return bool(OFFER_CALLS.search(passage) or (OFFER_PLACE.search(passage) and not FINITE.search(passage)))
-
-
-LITERAL: list[tuple[str, Literal]] = [
-    ("foreign agent notice", known_by(AGENT, 700)),
-    ("read also", known_by(READ_ALSO, 250)),
-    ("telegram plug", known_by(PLUG, 250)),
-    ("telegram plug", offers_channel),
-    ("correction call", known_by(CORRECTION, 250)),
-    ("photo credit", known_by(PHOTO, 200)),
-    ("byline", known_by(BYLINE, 150)),
-    ("copyright", known_by(COPYRIGHT, 500)),
-    ("advertisement", known_by(ADVERTISEMENT, 200)),
-    ("cookie notice", known_by(COOKIES, 300)),
-    ("share counts", share_counts),
-]
-
-# Stands before the story's first words in the same paragraph, so only the prefix goes.
-DATELINE = _any(
-    # "МОСКВА, 7 ноя — РИА Новости.", "Москва. 8 ноября. INTERFAX.RU -"
-    r"[А-ЯЁ][А-ЯЁа-яё /-]{2,40}[,.] \d{1,2}[. ](?:[а-я]{3,8}\.?|\d\d)(?:[ .]\d{4}(?: г(?:ода|\.))?)?"
-    rf"\s?[.,—–-]+\s?{AGENCY}\s?(?:[—–.]|--?)\s+(?=\S)",
-    rf"[A-Z][\w .,’'-]{{2,50}}\s\({AGENCY}\)\s?(?:[—–]|--?)\s+(?=\S)",  # "DES MOINES, Iowa (AP) -"
-    r"[A-Z]{4,}(?: [A-Z]+){0,2}(?:, [A-Z][\w.]+){0,2}\s(?:[—–]|--)\s+(?=\S)",  # "EAST RUTHERFORD, N.J. —"
-    flags=re.NOFLAG,
-)
-
 
 # --- rules that compare paragraphs ------------------------------------------------------------------------------------
 
@@ -258,13 +83,16 @@ def headlines_under_heading(text: str, spans: list[Range]) -> list[Range]:
 
 
 def repeated(text: str, spans: list[Range]) -> list[Range]:
-    """The later of two neighbours that are the same but for a name's spelling; both where they are captions."""
+    """Of two neighbours that are the same but for a name's spelling: the later of sentences, captions both."""
     found: list[Range] = []
     for i, first in enumerate(spans):
         for second in spans[i + 1 : i + 3]:
             one, two = text[slice(*first)], text[slice(*second)]
             if len(one) <= 400 and words(one) >= 3 and same_words(one, two):
-                found += [second] if ENDED.search(one) and ENDED.search(two) else [first, second]
+                ended = [bool(ENDED.search(line)) for line in (one, two)]
+                found += (
+                    [second] if all(ended) else [s for s, end in zip((first, second), ended, strict=True) if not end]
+                )
     return sorted(set(found))
 
 
@@ -283,31 +111,69 @@ def same_name(old: str, new: str) -> bool:
     return old[0].isupper() and new[0].isupper() and (old + new).isalpha() and alike
 
 
+def repeated_far(text: str, spans: list[Range]) -> list[Range]:
+    """A sentence or more that stands twice, word for word: as a standfirst at the top, or as a pull quote.
+
+    An interviewer's question may return, and what stands three times and more is how the story is built.
+    """
+    places: dict[str, list[Range]] = {}
+    for span in spans:
+        key = " ".join(re.findall(r"\w+", text[slice(*span)].lower()))
+        if words(key) >= 12 and not text[slice(*span)].endswith("?"):
+            places.setdefault(key, []).append(span)
+    twice = [same for same in places.values() if len(same) == 2]
+    return sorted(first if first in spans[:2] else second for first, second in twice)
+
+
 PAGE: list[tuple[str, Callable[[str, list[Range]], list[Range]]]] = [
-    ("other headlines", headlines_under_heading),
     ("repeated caption", repeated),
+    ("repeated passage", repeated_far),
     ("other headlines", other_headlines),
 ]
 
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
-def clean(text: str, language: Language) -> list[Removed]:
-    """Passages that are not the story, in the order of the text, without overlap, each with its reason."""
+def clean(text: str, language: Language, known: str | None = None) -> list[Removed]:
+    """Passages that are not the story, in the order of the text, without overlap, each with its reason.
+
+    ``known`` is the title, where the page or the feed gives it; else the first line may be one.
+    """
     spans = paragraphs(text)
-    head = title(text)
-    heads = [s for s in spans[:5] if head and same_words(text[slice(*head)], text[slice(*s)])]  # often printed twice
-    removed = [Removed(*span, "title") for span in heads]
-    for span in (s for s in spans if s not in heads):
-        removed += _literal(text, span, language)
-    spans = _left(spans, removed)
-    guessed: list[Removed] = []
+    removed = _titles(text, spans, known)
+    heads = [(r.start, r.end) for r in removed]
+    last = True  # nothing of the story comes after this paragraph
+    body = [s for s in spans if s not in heads]
+    for span in reversed(body):
+        found = _literal(text, span, language, last=last)
+        last = last and bool(found) and found[0].start == span[0] and found[-1].end == span[1]
+        removed += found
+    left = _left(spans, removed)
+    guessed = [Removed(*span, "other headlines") for span in headlines_under_heading(text, body)]
     for reason, rule in PAGE:
-        guessed += [Removed(start, end, reason) for start, end in rule(text, _left(spans, guessed))]
+        guessed += [Removed(*span, reason) for span in rule(text, _left(left, guessed))]
+    guessed = [g for g in guessed if (g.start, g.end) in left]
     if 2 * sum(g.end - g.start for g in guessed) <= len(text):
         removed += guessed
-    removed += [r for a, b in _left(spans, guessed) for r in _repeated_sentences(text, a, b, language)]
+    removed += [r for a, b in _left(left, guessed) for r in _repeated_sentences(text, a, b, language)]
     return _without_overlap(removed)
+
+
+def _titles(text: str, spans: list[Range], known: str | None) -> list[Removed]:
+    """The title among the first lines, where it is often printed twice; a byline above the story is none.
+
+    Where the page gives its title, another line that looks like one is a heading, or the caption of a film.
+    """
+    guess = title(text)
+    heads = {"title": known} if known else {}
+    if guess and clutter.reason(text[slice(*guess)]) is None:
+        heads["heading" if known and not same_words(known, text[slice(*guess)]) else "title"] = text[slice(*guess)]
+    found = []
+    for span in spans[:5]:
+        reason = next((reason for reason, head in heads.items() if same_words(head, text[slice(*span)])), None)
+        if reason:
+            found.append(Removed(*span, reason))
+    return found
 
 
 def _left(spans: list[Range], removed: list[Removed]) -> list[Range]:
@@ -315,27 +181,24 @@ def _left(spans: list[Range], removed: list[Removed]) -> list[Range]:
     return [s for s in spans if s not in gone]
 
 
-def _literal(text: str, span: Range, language: Language) -> list[Removed]:
-    """The paragraph, or its dateline and those of its last sentences that a rule knows."""
+def _literal(text: str, span: Range, language: Language, *, last: bool) -> list[Removed]:
+    """The paragraph, or its dateline and those of its last sentences that a rule knows; in order."""
     start, end = span
-    if reason := _reason(text[start:end]):
+    if reason := clutter.reason(text[start:end], last=last):
         return [Removed(start, end, reason)]
     removed = []
     if dateline := DATELINE.match(text, start, end):
         removed.append(Removed(start, dateline.end(), "dateline"))
     if end - start > 20_000:
         return removed
+    ending: list[Removed] = []
     for a, b in reversed(split(text, start, end, language)):
-        reason = _reason(text[a:b])
+        reason = clutter.reason(text[a:b], whole=False)
         # With a full stop, the line has run into a sentence of the story: "Читайте также: Цены растут Напомним, …"
         if reason is None or (reason == "read also" and text[b - 1] == "."):
             break
-        removed.append(Removed(a, b, reason))
-    return removed
-
-
-def _reason(passage: str) -> str | None:
-    return next((reason for reason, rule in LITERAL if rule(passage)), None)
+        ending.append(Removed(a, b, reason))
+    return removed + ending[::-1]
 
 
 def _repeated_sentences(text: str, start: int, end: int, language: Language) -> list[Removed]:

@@ -78,20 +78,22 @@ def common(command: F) -> F:
         click.version_option(__version__, prog_name="summarize"),
         option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error."),
         option("--encoding", metavar="NAME", help="Encoding of the file, where detection fails."),
+        option("--allow-private", is_flag=True, help="Open pages of your own network, too."),
         option("--offline", is_flag=True, help="Never touch the network."),
         option("--model", metavar="NAME", default="compact", help="compact, or a directory with a checkpoint."),
-        click.argument("file", required=False, metavar="[FILE | -]", type=click.Path()),
+        click.argument("file", required=False, metavar="[FILE | URL | -]", type=click.Path()),
     )
     for decorate in decorators:
         command = decorate(command)
     return command
 
 
-@click.group(cls=Program, subcommand_metavar="[FILE | -]", context_settings=HELP_NAMES)
+@click.group(cls=Program, subcommand_metavar="[FILE | URL | -]", context_settings=HELP_NAMES)
 @click.pass_context
 def program(ctx: click.Context) -> None:
     """Condense one Russian or English article, in either language or both.
 
+    FILE is text, HTML, Word, PDF, a mail or a feed with one entry, also as .gz or .zst; docs/input.md says more.
     Without FILE, or with -, the article comes from standard input. Every option can also be set by a variable
     (SUMMARIZE_TO=both) or in summarize.toml.
     """
@@ -123,13 +125,14 @@ def condense(
     strict: bool,
     model: str,
     offline: bool,
+    allow_private: bool,
     encoding: str | None,
 ) -> int:
     """Condense one article."""
     if style == "abstract":
         raise UsageError("no model at hand writes abstracts yet; use --style extract")
-    article = _read(file, encoding)
     _prepare(offline)
+    article = _read(file, encoding, offline, allow_private)
     from . import render
     from .article import Options
     from .model import load
@@ -149,10 +152,10 @@ def condense(
 @program.command(context_settings=COMMAND, short_help="Translate the whole text.")
 @option("--to", type=click.Choice(["ru", "en"]), required=True, allow_from_autoenv=False, help="Into this language.")
 @common
-def translate(file: str | None, to: str, model: str, offline: bool, encoding: str | None) -> int:
+def translate(file: str | None, to: str, model: str, offline: bool, allow_private: bool, encoding: str | None) -> int:
     """Translate the whole text; paragraphs, headings and lists stay where they are."""
-    article = _read(file, encoding)
     _prepare(offline)
+    article = _read(file, encoding, offline, allow_private)
     from . import render
     from .model import load
     from .pipeline import translate_text
@@ -186,9 +189,10 @@ def translate(file: str | None, to: str, model: str, offline: bool, encoding: st
 )
 @option("--encoding", metavar="NAME", help="Encoding of the files, where detection fails.")
 @option("--offline", is_flag=True, help="Never touch the network.")
+@option("--allow-private", is_flag=True, help="Open pages of your own network, too.")
 @option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error.")
 def batch(inputs: tuple[str, ...], output: str, offline: bool, dry_run: bool, engine: Any, **settings: Any) -> int:
-    """Condense files, folders, quoted patterns, .jsonl[.gz|.zst] and .parquet into one file, a row an article.
+    """Condense files, folders, quoted patterns, URLs, .jsonl[.gz|.zst] and .parquet into one file, a row an article.
 
     Killed at any moment, the same command goes on where it was; docs/batch.md says what is promised. Rows that fail
     are in OUT.failed.jsonl, and the exit code is 1 then.
@@ -203,10 +207,10 @@ def batch(inputs: tuple[str, ...], output: str, offline: bool, dry_run: bool, en
     from . import progress
 
     if dry_run:
-        _write(progress.survey(summarize.survey_batch(inputs, output, **settings)))
+        _write(progress.survey(summarize.survey_batch(inputs, output, offline=offline, **settings)))
         return 0
     with progress.Line(sys.stderr) as line:
-        report = summarize.run_batch(inputs, output, engine=engine, progress=line, **settings)
+        report = summarize.run_batch(inputs, output, engine=engine, progress=line, offline=offline, **settings)
     if report.doubled_ids:
         _say(f"summarize: warning: {progress.doubled(report)}")
     _say(f"summarize: {progress.summary(report)}")
@@ -275,16 +279,15 @@ def _settings() -> dict[str, Any]:
     return found
 
 
-def _read(file: str | None, encoding: str | None) -> Article:
-    from .read import from_bytes, from_path
+def _read(file: str | None, encoding: str | None, offline: bool, allow_private: bool) -> Article:
+    from . import inputs, read
 
-    if file is not None and file.lower().startswith(("http://", "https://")):
-        raise UsageError("web pages are not read yet; save the text of the page and name that file")
     if file not in (None, "-"):
-        return from_path(file, encoding)
+        return inputs.only(str(file), encoding, offline=offline, allow_private=allow_private)
     if sys.stdin is None or (file is None and sys.stdin.isatty()):
         raise UsageError("no article is given; name a file, or - to type or paste the text")
-    return from_bytes(sys.stdin.buffer.read(), "standard input", encoding)
+    data = sys.stdin.buffer.read(read.LIMIT + 1)
+    return read.from_bytes(read.bounded(data, "standard input"), "standard input", encoding)
 
 
 def _prepare(offline: bool) -> None:

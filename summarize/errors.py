@@ -30,7 +30,23 @@ class InputError(SummarizeError):
     """``kind`` is one of KINDS."""
 
     exit_code = 65
-    KINDS = ("empty", "not_text", "encoding", "unsupported_language", "no_story", "paywall_stub", "changed")
+    KINDS = (
+        "empty",
+        "not_text",  # binary data, or a format that holds no article
+        "encoding",
+        "unsupported_language",
+        "no_story",  # nothing but links, headlines, captions or a few words
+        "paywall_stub",
+        "error_page",
+        "link_list",
+        "gallery",
+        "too_large",
+        "too_slow",
+        "address",  # a web address that may not be opened: a private host, another scheme
+        "robots",
+        "http",  # the server answered, but not with a page
+        "changed",
+    )
 
     def __init__(self, kind: str, message: str) -> None:
         if kind not in self.KINDS:

@@ -220,11 +220,12 @@ def schema() -> pyarrow.Schema:
     languages = pa.struct([("en", pa.string()), ("ru", pa.string())])
     place = [("start", pa.int64()), ("end", pa.int64())]
     sentence = [("text", languages), ("source", pa.list_(pa.struct(place))), ("score", pa.float64())]
-    warning = [(name, pa.string()) for name in ("kind", "where", "source", "output", "message")]
+    spans = [(name, pa.struct(place)) for name in ("source_span", "output_span")]
+    warning = [*((name, pa.string()) for name in ("kind", "where", "source", "output", "message")), *spans]
     return pa.schema(
         [
             ("id", pa.string()),
-            ("title", pa.string()),
+            *((name, pa.string()) for name in ("title", "url", "date", "author", "site")),
             ("language", pa.string()),
             ("summary", languages),
             ("sentences", pa.list_(pa.struct(sentence))),

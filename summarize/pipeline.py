@@ -6,11 +6,12 @@ neighbours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from . import clean, condense, read, text, translation
+from . import clean, condense, refusals, text, translation
 from ._version import __version__
 from .article import Article, Failure, Language, Options, Removed, Sentence, Span, Summary, SummarySentence, Warning
 from .engines import Floats
@@ -27,6 +28,7 @@ class _Prepared:
     language: Language
     removed: list[Removed]
     sentences: list[Sentence]
+    warnings: tuple[Warning, ...]
 
 
 def prepare(article: Article) -> _Prepared:
@@ -35,13 +37,32 @@ def prepare(article: Article) -> _Prepared:
     Raises:
         InputError: the text is empty, in a third language, or holds no story.
     """
-    language = read.supported(article.text, article.id)
+    language = refusals.supported(article.text, article.id)
     if article.title is None and (head := text.title(article.text)):
         article = replace(article, title=" ".join(article.text[slice(*head)].split()))
-    removed = clean.clean(article.text, language)
+    removed = clean.clean(article.text, language, article.title)
     sentences = clean.story(article.text, removed, language)
-    read.check_story(article, sentences)
-    return _Prepared(article, language, removed, sentences)
+    refusals.check_story(article, sentences)
+    return _Prepared(article, language, removed, sentences, _mixed(sentences, language))
+
+
+MIXED = 0.15  # of the letters in another alphabet: names and titles of a Russian story seldom reach it
+
+
+def _mixed(sentences: list[Sentence], language: Language) -> tuple[Warning, ...]:
+    """A warning where whole sentences are in the other language."""
+    ours, theirs = ("[а-яё]", "[a-z]") if language == "ru" else ("[a-z]", "[а-яё]")
+    foreign = [
+        s.text for s in sentences if 3 * len(re.findall(ours, s.text.lower())) < len(re.findall(theirs, s.text.lower()))
+    ]
+    if sum(map(len, foreign)) <= MIXED * sum(len(s.text) for s in sentences):
+        return ()
+    names = {"ru": ("Russian", "English"), "en": ("English", "Russian")}[language]
+    message = (
+        f"the text is in {names[0]}, but {len(foreign)} of its {len(sentences)} sentences are in {names[1]} or another "
+        f"language: {foreign[0][:60]!r}"
+    )
+    return (Warning("language", language, foreign[0], "", message),)
 
 
 def _languages(options: Options, language: Language) -> list[Language]:
@@ -102,7 +123,7 @@ def summarize_group(group: list[_Prepared], options: Options, model: Model) -> l
     for a, (p, chosen) in enumerate(zip(group, choices, strict=True)):
         languages = _languages(options, p.language)
         sentences: list[SummarySentence] = []
-        warnings: list[Warning] = []
+        warnings = [*p.article.warnings, *p.warnings]
         for choice in chosen:
             original = p.sentences[choice.index]
             texts: dict[str, str] = {}
@@ -126,6 +147,10 @@ def summarize_group(group: list[_Prepared], options: Options, model: Model) -> l
                 version=__version__,
                 id=p.article.id,
                 title=p.article.title,
+                url=p.article.url,
+                date=p.article.date,
+                author=p.article.author,
+                site=p.article.site,
                 warnings=tuple(warnings),
                 removed=tuple(p.removed),
             )
@@ -187,7 +212,7 @@ def translate_text(value: str, to: str, model: Model, *, beam: int = 4) -> Trans
     """
     if to not in ("ru", "en"):
         raise UsageError(f"the language {to!r} is not known; translate to ru or en")
-    if read.supported(value) == to:
+    if refusals.supported(value) == to:
         return Translation(value, (Warning("language", to, "", "", "the text is already in the language asked for"),))
     done = translation.document(value, to, model, beam=beam)
     return replace(done, warnings=(*done.warnings, *quality(model, to)))

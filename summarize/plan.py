@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -17,7 +18,9 @@ from . import inputs, output
 from ._version import __version__
 from .article import Failure, Options
 from .errors import InputError, UsageError
-from .inputs import Fields, Record, Trace
+from .fetched import Fetched, is_url
+from .inputs import Trace
+from .rows import Fields, Record
 from .worker import DEFAULT, Job
 
 BATCH = 16  # articles that a child gets at a time, as many as the pipeline takes together
@@ -38,6 +41,8 @@ class Plan:
     workers: int | None = None  # None: as many as the engine thinks right
     batch: int = BATCH
     restart: bool = False
+    offline: bool = False
+    allow_private: bool = False
     compute: str = DEFAULT
     traces: tuple[Trace, ...] = field(default=(), compare=False)
 
@@ -65,8 +70,13 @@ class Plan:
             },
         }
 
-    def records(self, own: set[str]) -> Iterator[Record]:
-        return islice(inputs.records(self.sources, self.fields, self.encoding, own), self.limit)
+    def fetch(self, fetched: Fetched, settled: Collection[str], go_on: Callable[[], bool]) -> bool:
+        """Save what is at the addresses among the inputs; False where ``go_on`` said to stop."""
+        urls = filter(is_url, self.sources)
+        return fetched.fill(urls, settled=settled, offline=self.offline, allow_private=self.allow_private, go_on=go_on)
+
+    def records(self, own: set[str], fetched: Fetched) -> Iterator[Record]:
+        return islice(inputs.records(self.sources, self.fields, self.encoding, own, fetched), self.limit)
 
     def job(self) -> Job:
         """One thread a child where there are as many children as cores, all cores where there is one child."""
@@ -90,6 +100,8 @@ class Settings(TypedDict, total=False):
     title_field: str | None
     id_field: str | None
     encoding: str | None
+    offline: bool  # fetch nothing
+    allow_private: bool  # fetch from private and loopback addresses too
     batch: int  # articles that a process gets at a time
     compute: str  # work other than ours, "module:name" of a class as summarize.worker.Compute says
 
@@ -102,6 +114,17 @@ def make(sources: Sequence[str | Path], output: str | Path, settings: Settings) 
     sources = [sources] if isinstance(sources, str | Path) else sources
     made: dict[str, Any] = {"options": Options(**options), "fields": Fields(**fields), **named}  # type: ignore[arg-type]
     return Plan(tuple(map(str, sources)), output, **made)
+
+
+def saved_pages(files: output.Files) -> Path:
+    """The folder of what was fetched; it is there as long as the journal is."""
+    return Path(files.stem + ".fetched")
+
+
+def own_paths(files: output.Files) -> set[str]:
+    """Paths, without links, of what must not be taken for input."""
+    folder = saved_pages(files)
+    return files.own | {os.path.join(os.path.realpath(folder.parent), folder.name)}
 
 
 def cores() -> int:
@@ -179,12 +202,16 @@ class Survey:
 def survey(plan: Plan) -> Survey:
     """Read the inputs and compute nothing, write nothing. Raises what ``run`` raises before it loads the model."""
     files = output.Files(plan.output)
-    plan = plan.traced(files.own)
+    own = own_paths(files)
+    plan = plan.traced(own)
     found = Survey(sum(t.files for t in plan.traces), sum(t.bytes for t in plan.traces), begun=files.journal.exists())
-    for record in plan.records(files.own):
-        if isinstance(record.article, Failure):
-            found.failed[record.article.kind] = found.failed.get(record.article.kind, 0) + 1
-        else:
-            found.articles += 1
-            found.words += len(record.article.text.split())
+    with tempfile.TemporaryDirectory() as folder:
+        fetched = Fetched(Path(folder))
+        plan.fetch(fetched, (), lambda: True)
+        for record in plan.records(own, fetched):
+            if isinstance(record.article, Failure):
+                found.failed[record.article.kind] = found.failed.get(record.article.kind, 0) + 1
+            else:
+                found.articles += 1
+                found.words += len(record.article.text.split())
     return found

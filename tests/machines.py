@@ -22,6 +22,10 @@ def row(article: Article, job: Job) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,
+        "url": article.url,
+        "date": article.date,
+        "author": article.author,
+        "site": article.site,
         "language": "en",
         "summary": {"en": text},
         "sentences": [{"text": {"en": text}, "source": [{"start": 0, "end": len(text)}], "score": 0.5}],

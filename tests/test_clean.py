@@ -120,6 +120,47 @@ REMOVED = [
     ("ru", "advertisement", "РЕКЛАМА"),
     ("en", "advertisement", "Story continues below advertisement"),
     ("ru", "cookie notice", "Мы используем файлы cookie, чтобы сайт работал лучше."),
+    ("ru", "advertisement", "Реклама. ООО «Ромашка», ИНН 0000000000, erid: 2Vtzq"),
+    ("ru", "advertisement", "Материал подготовлен при поддержке компании «Ромашка»"),
+    ("ru", "advertisement", "18+"),
+    ("en", "advertisement", "This article was produced in partnership with Example Bank."),
+    ("en", "advertisement", "We may earn a commission from links on this page."),
+    ("ru", "plug", "Мы в соцсетях: ВКонтакте, Одноклассники"),
+    ("ru", "plug", "Главное за день — в нашем Telegram"),
+    ("ru", "plug", "Чтобы не пропустить самое важное, подпишитесь на наш канал"),
+    ("ru", "plug", "Присылайте новости в наш бот @example"),
+    ("ru", "plug", "Стали свидетелем аварии? Звоните в редакцию."),
+    ("en", "plug", "Get our free app"),
+    ("en", "plug", "Follow Ann Lee on Twitter: @example"),
+    ("en", "plug", "Have a tip? Write to tips@example.com"),
+    ("ru", "link", "Читать далее"),
+    ("ru", "link", "Показать ещё"),
+    ("en", "link", "London bridge: how it was built [INSIGHT]"),
+    ("en", "link", "Listen to this article"),
+    ("ru", "tags", "Теги: мост, город, река"),
+    ("en", "tags", "Filed under: Bridges"),
+    ("ru", "tags", "Источник: example.ru"),
+    ("ru", "share counts", "Оставить комментарий"),
+    ("ru", "share counts", "Понравилась статья? Поделитесь с друзьями!"),
+    ("en", "share counts", "Comments are closed."),
+    ("ru", "photo credit", "Фото из архива редакции"),
+    ("en", "photo credit", "(Photo by Ann Lee for The Gazette)"),
+    ("en", "photo credit", "Getty Images"),
+    ("en", "byline", "by Ann Lee, Gull Point"),
+    ("en", "byline", "Associated Press writer Ann Lee in Boston contributed to this report."),
+    ("ru", "byline", "Иван Петров, специальный корреспондент"),
+    ("ru", "copyright", "Мнение автора может не совпадать с позицией редакции."),
+    ("ru", "copyright", "Свидетельство о регистрации СМИ ЭЛ № ФС 00-00000 выдано Роскомнадзором"),
+    ("en", "copyright", "The views expressed are the author's own."),
+    ("ru", "cookie notice", "Этот сайт использует файлы cookie."),
+    ("en", "cookie notice", "Accept all cookies"),
+    ("ru", "correction call", "Система Orphus"),
+    ("ru", "foreign agent notice", "Meta признана экстремистской организацией и запрещена на территории РФ."),
+    ("ru", "date line", "12 мая 2024, 10:30"),
+    ("ru", "date line", "Обновлено: 12.05.2024"),
+    ("ru", "date line", "Время чтения: 3 минуты"),
+    ("en", "date line", "Updated 2:30 PM EDT, May 12, 2024"),
+    ("en", "date line", "5 min read"),
 ]
 KEPT = [
     ("ru", "Читайте также и переводите: так называется новый курс университета для взрослых."),
@@ -149,6 +190,26 @@ KEPT = [
     ("en", "Image makers were hired by both sides."),
     ("en", "The site uses cookies that the court has now forbidden."),
     ("en", "Prices rose 3 percent in May."),
+    # for the rules about whole paragraphs
+    ("ru", "Meta подала жалобу на решение суда: она признана экстремистской, сообщил её адвокат."),
+    ("ru", "Следите за собой и друг за другом, сказал участникам похода инструктор."),
+    ("ru", "Чтобы не пропустить поезд, жители вставали в пять утра."),
+    ("ru", "Мы в Заречье живём дружно."),
+    ("ru", "Источник в мэрии это опроверг."),
+    ("ru", "В мае 2024 года в 10:30 открылся рынок."),
+    ("ru", "2024\t12"),
+    ("ru", "2024 12"),
+    ("ru", "Иван Петров, корреспондент районной газеты, погиб при исполнении задания. Ему было 30 лет."),
+    ("ru", "Мнение автора доклада совпадает с выводами комиссии, считают в мэрии, хотя спор о смете не окончен."),
+    ("ru", "Фото из космоса показало, как обмелела река."),
+    ("ru", "Организатор предложил зрителям проголосовать за лучший костюм."),
+    ("en", "By the river the crowd waited."),
+    ("en", "Read together, the two reports tell the same story."),
+    ("en", "Ann Lee is a reporter who was held at the border for nine days."),
+    ("en", "Get the app off children's phones, the minister told parents."),
+    ("en", "Join the army or leave, the brothers were told."),
+    ("en", "Comments are expected by May."),
+    ("en", "Contact with the ship was lost on Monday."),
 ]
 AROUND = {
     "ru": ("Мост через реку открыли в субботу.", "Автобусы пойдут по нему в понедельник."),
@@ -169,6 +230,7 @@ def test_the_story_stays(language: Language, passage: str, between: str) -> None
     assert clean(page, language) == []
 
 
+LONG = "Мост через реку Тихую, который строили девять лет и трижды обещали сдать, наконец открыли для машин."
 PLACES = {
     "plug at the end of a paragraph": (
         "Мост открыли. По нему пустили автобусы. Подпишитесь на наш телеграм-канал",
@@ -225,6 +287,24 @@ PLACES = {
         "Цена нефти Brent выросла до 81 доллара. Цена нефти Brent выросла до 82 долларов.",
         [],
     ),
+    "of a sentence and its caption the caption goes": (
+        "Мост через реку открыли мэр и строители.\n\nМост через реку открыли мэр и строители\n\nПошли автобусы.",
+        ["Мост через реку открыли мэр и строители"],
+    ),
+    "a standfirst that stands in the story again": (
+        f"{LONG}\n\nМост открыли в субботу.\n\n{LONG}\n\nПошли автобусы.",
+        [LONG],
+    ),
+    "what stands three times is how the story is built": (
+        f"Мост.\n\n{LONG}\n\nПаром.\n\n{LONG}\n\nАвтобус.\n\n{LONG}\n\nКонец истории.",
+        [],
+    ),
+    "lines under a heading that is known by its words": (
+        f"{LONG}\n\nЧитайте также\n\nХлеб подорожал в Каменке\n\nПогода испортится к вечеру",
+        ["Читайте также", "Хлеб подорожал в Каменке", "Погода испортится к вечеру"],
+    ),
+    "a signature ends the page": (f"{LONG}\n\nСергей Савин, Ольга Лунина.", ["Сергей Савин, Ольга Лунина."]),
+    "names amid the story are no signature": (f"{LONG}\n\nСергей Савин, Ольга Лунина.\n\nПошли автобусы.", []),
     "title printed twice": (
         "Мост открыт\n\nМост открыт\n\nМост через реку открыли в субботу, пошли автобусы.",
         ["Мост открыт", "Мост открыт"],
@@ -235,6 +315,14 @@ PLACES = {
 @pytest.mark.parametrize(("page", "expected"), PLACES.values(), ids=list(PLACES))
 def test_place_decides(page: str, expected: list[str]) -> None:
     assert [page[r.start : r.end] for r in clean(page, "ru")] == expected
+
+
+def test_a_title_that_the_page_gives() -> None:
+    page = f"Мост открыт\n\nby Мария Осинцева\n\n{LONG}"
+    found = [(r.reason, page[r.start : r.end]) for r in clean(page, "ru", "Мост открыт")]
+    assert found == [("title", "Мост открыт"), ("byline", "by Мария Осинцева")]
+    page = f"by Мария Осинцева\n\n{LONG}"
+    assert [r.reason for r in clean(page, "ru", "Мост открыт")] == ["byline"]
 
 
 @pytest.mark.parametrize(

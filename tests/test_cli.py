@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +14,8 @@ import time
 from pathlib import Path
 
 import pytest
+from documents import docx
+from servers import Site, reply
 
 from summarize import cli, read
 from summarize._version import __version__
@@ -84,8 +88,16 @@ def test_help_is_quick() -> None:
 def test_help_shows_options_and_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--help"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("Usage: summarize [OPTIONS] [FILE | -]")
-    for word in ("--to [same|ru|en|both]", "--length", "--strict", "--offline", "--model", "translate"):
+    assert out.startswith("Usage: summarize [OPTIONS] [FILE | URL | -]")
+    for word in (
+        "--to [same|ru|en|both]",
+        "--length",
+        "--strict",
+        "--offline",
+        "--allow-private",
+        "--model",
+        "translate",
+    ):
         assert word in out
 
 
@@ -141,7 +153,9 @@ def test_closed_standard_input_is_wrong_usage() -> None:
         (["x", "--style", "abstract"], "--style extract"),
         (["translate", "x"], "--to"),
         (["translate", "x", "--to", "both"], "'both'"),
-        (["https://news.example/1"], "web pages are not read yet"),
+        (["https://news.example/1", "--offline"], "--offline forbids"),
+        (["translate", "https://news.example/1", "--to", "ru", "--offline"], "--offline forbids"),
+        (["https://"], "https://"),
     ],
 )
 def test_wrong_usage(args: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,6 +177,71 @@ def test_unusable_input(
     file = tmp_path / "input"
     file.write_bytes(content)
     fails(capsys, code, *command, file)
+
+
+# Where one article is asked for and several are there
+
+
+ROWS = b'{"id": "a", "text": "The harbour is open again. The strike ended on Friday."}\n'
+ITEM = b"<item><description>The harbour is open again. The strike ended on Friday.</description></item>"
+
+
+@pytest.mark.parametrize("name", ["two rows.jsonl", "two rows.jsonl.gz", "two.parquet", "two.xml", "two.rss.gz"])
+def test_several_articles_need_a_batch(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / name
+    data = ROWS * 2 if "jsonl" in name else b"<rss><channel>" + ITEM * 2 + b"</channel></rss>"
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow.parquet").write_table(
+            pytest.importorskip("pyarrow").table({"text": ["The harbour is open.", "So is the bridge."]}), file
+        )
+    else:
+        file.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    said = fails(capsys, 2, file)
+    assert said.endswith(f"summarize batch {shlex.quote(str(file))} -o summaries.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [(b"", "no row"), (b'{"text": "The har', "not whole JSON"), (b'{"id": 1}', "--text-field")],
+    ids=["none", "torn", "no text"],
+)
+def test_a_row_that_is_no_article(row: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(row)
+    assert said in fails(capsys, 65, file)
+
+
+def test_a_private_address_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "private" in fails(capsys, 65, "http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize("kind", ["page", "feed", "row", "docx"])
+def test_one_article_of_any_kind(kind: str, compact: None, tmp_path: Path) -> None:
+    """The same text comes to the same summary, whatever it comes in."""
+    lines = [line for line in ENGLISH.read_text("utf-8").splitlines() if line.strip()]
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    expected = run(stdin="\n\n".join(lines).encode()).stdout
+    file = tmp_path / {"page": "in.html", "feed": "in.xml", "row": "in.jsonl", "docx": "in.docx"}[kind]
+    if kind == "docx":
+        file.write_bytes(docx(lambda d: [d.add_paragraph(line) for line in lines]))
+    elif kind == "row":
+        file.write_text(json.dumps({"text": "\n\n".join(lines)}))
+    elif kind == "feed":
+        file.write_text(f"<rss><channel><item><description><![CDATA[{html}]]></description></item></channel></rss>")
+    else:
+        file.write_text(f"<html><body><article>{html}</article></body></html>")
+    done = run(file)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout == expected != b""
+
+
+def test_a_page_of_the_web(compact: None) -> None:
+    html = "".join(f"<p>{line}</p>" for line in ENGLISH.read_text("utf-8").splitlines() if line.strip())
+    with Site({"/1": reply(f"<html><body><article>{html}</article></body></html>".encode())}) as site:
+        done = run(site.url("/1"), "--allow-private", "--format", "json")
+        assert done.returncode == 0, done.stderr.decode()
+        assert json.loads(done.stdout)["id"] == site.url("/1")
+        assert "private" in sentence(run(site.url("/1")).stderr)
 
 
 def test_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

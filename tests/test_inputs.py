@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 from batches import write
+from documents import column, docx, pdf
 
 from summarize import inputs, jsonl
 from summarize.article import Article, Failure
 from summarize.errors import FileError, UsageError
-from summarize.inputs import Fields, Record
+from summarize.inputs import KNOWN
+from summarize.read import LIMIT
+from summarize.rows import Fields, Record
 
 STORY = "The ferry left the harbour at noon. Nobody was hurt."
 
@@ -58,7 +61,8 @@ BAD = [
     ("too_deep", '{"text": ' * 100_000),
     ("encoding", b'{"text": "\xd2\xe5\xea\xf1\xf2"}'),
     ("empty", {"text": " \n "}),
-    ("not_text", {"text": "<!doctype html><html><body>Story</body></html>"}),
+    ("encoding", {"text": "???????? ?????? ????? ?? ???????. ??????, ????? ???????????? ????? ?? ???????."}),
+    ("link_list", {"text": "<!doctype html><html><body><a href=/>Home</a> <a href=/2>News</a></body></html>"}),
 ]
 
 
@@ -96,13 +100,13 @@ def test_line_separators_of_unicode_end_no_line(tmp_path: Path) -> None:
     assert texts(read(write(tmp_path / "in.jsonl", [{"text": text}]))) == [text]
 
 
-def test_what_is_repaired_in_silence(tmp_path: Path) -> None:
+def test_what_is_no_fault_of_a_line(tmp_path: Path) -> None:
     """A byte order mark, blank lines, Windows line ends, a lone surrogate, a missing last line end."""
     (tmp_path / "in.jsonl").write_bytes(
         b'\xef\xbb\xbf{"text": "First story."}\r\n\r\n   \n{"text": "Half a \\ud83d smile."}'
     )
     found = read(tmp_path / "in.jsonl")
-    assert texts(found) == ["First story.", "Half a ? smile."]
+    assert texts(found) == ["First story.", "Half a \ufffd smile."]
     assert [r.position for r in found] == [1, 4]
 
 
@@ -120,6 +124,57 @@ def test_fields_can_be_named(tmp_path: Path) -> None:
     place = write(tmp_path / "in.jsonl", [{"text": "no", "t": "Ferries", "x": STORY, "n": "one"}])
     (found,) = read(place, text="x", title="t", id="n")
     assert found.article == Article(STORY, "one", "Ferries")
+
+
+ABOUT = [  # what a row holds beside its text, and what of it the article has: url, date, author, site
+    (
+        {"url": "https://v.example/1", "date": "2025-07-05T01:30:00+03:00"},
+        ("https://v.example/1", "2025-07-05", None, None),
+    ),
+    ({"link": "https://v.example/1", "byline": "Anna Lee"}, ("https://v.example/1", None, "Anna Lee", None)),
+    ({"pub_date": "Sat, 05 Jul 2025 01:30:00 +0300", "source": "Herald"}, (None, "2025-07-05", None, "Herald")),
+    ({"authors": ["Anna Lee", "Ivan Petrov"], "publisher": " "}, (None, None, "Anna Lee, Ivan Petrov", None)),
+    ({"url": 17, "date": 20250705, "author": {"name": "x"}, "site": None}, (None, None, None, None)),
+    ({"date_publish": "last week", "author": "  Anna\n Lee "}, (None, None, "Anna Lee", None)),
+]
+
+
+@pytest.mark.parametrize(("row", "about"), ABOUT, ids=[next(iter(row)) + str(i) for i, (row, _) in enumerate(ABOUT)])
+def test_what_a_row_says_beside_its_text(row: dict[str, Any], about: tuple[str | None, ...], tmp_path: Path) -> None:
+    (found,) = read(write(tmp_path / "in.jsonl", [{"id": "a", "text": STORY, **row}]))
+    article = found.article
+    assert isinstance(article, Article)
+    assert (article.url, article.date, article.author, article.site) == about
+
+
+def test_only_the_address_can_be_the_id(tmp_path: Path) -> None:
+    (found,) = read(write(tmp_path / "in.jsonl", [{"text": STORY, "url": "https://v.example/1"}]))
+    assert (found.article.id, found.named) == ("https://v.example/1", True)
+
+
+HTML_ROWS = {
+    "a page": (
+        "<html><head><title>Ferry</title></head><body><article><p>" + f"{STORY} " * 8 + "</p></article></body></html>"
+    ),
+    "a piece": "<p>" + f"{STORY} " * 8 + "</p><p>And so on.</p>",
+}
+
+
+@pytest.mark.parametrize("text", HTML_ROWS.values(), ids=list(HTML_ROWS))
+def test_html_in_the_field_of_the_text_is_taken_out_aloud(text: str, tmp_path: Path) -> None:
+    (found,) = read(write(tmp_path / "in.jsonl", [{"text": text}]))
+    assert isinstance(found.article, Article)
+    assert found.article.text.startswith(STORY) and "<" not in found.article.text
+    assert [w.kind for w in found.article.warnings] == ["text"]
+
+
+def test_rows_are_repaired(tmp_path: Path) -> None:
+    garbled = "Паром вышел из гавани в полдень, и никто не пострадал.".encode("cp1251").decode("koi8-r")
+    rows = [{"text": "Па\u00adром вы\u200bшел из гавани.", "title": "Па\u00adром"}, {"text": garbled}]
+    found = [r.article for r in read(write(tmp_path / "in.jsonl", rows))]
+    assert isinstance(found[0], Article)
+    assert (found[0].text, found[0].title, len(found[0].warnings)) == ("Паром вышел из гавани.", "Паром", 2)
+    assert all(isinstance(a, Article) and a.text.startswith("Паром вышел") for a in found)
 
 
 def test_the_guess_holds_for_the_whole_file(tmp_path: Path) -> None:
@@ -156,6 +211,42 @@ def test_a_folder_is_read_in_order_and_hidden_files_are_not(folder: Path) -> Non
     ]
 
 
+def test_a_folder_of_all_kinds(tmp_path: Path) -> None:
+    """Every ending that is known is read, in capitals too, and what hangs on a saved page is not."""
+    page = f"<html><body><article><p>{STORY * 5}</p><p>{STORY * 5}</p></article></body></html>"
+    feed = f"<rss><channel><item><description>{STORY * 9}</description></item>" * 2
+    mail = f"MIME-Version: 1.0\nSubject: Ferry\n\n{STORY}"
+    made = {
+        "a.txt": STORY.encode(),
+        "b.HTML": page.encode(),
+        "b_files/banner.html": page.encode(),
+        "c.eml": mail.encode(),
+        "d.rss": feed.encode(),
+        "e.xml": b'<?xml version="1.0"?><urlset/>',
+        "f.docx": docx(lambda d: d.add_paragraph(STORY)),
+        "g.pdf": pdf([column("The ferry left the harbour at noon. Nobody was hurt.")]),
+        "h.txt.gz": gzip.compress(STORY.encode()),
+        "i.html.gz": gzip.compress(page.encode()),
+        "j.jpg": b"no article",
+    }
+    for name, data in made.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    found = read(tmp_path)
+    assert [(os.path.relpath(r.source, tmp_path), r.position) for r in found] == [
+        *(("a.txt", 0), ("b.HTML", 0), ("c.eml", 0), ("d.rss", 1), ("d.rss", 2)),
+        *(("e.xml", 0), ("f.docx", 0), ("g.pdf", 0), ("h.txt.gz", 0), ("i.html.gz", 0)),
+    ]
+    assert kinds(found) == ["", "", "", "", "", "not_text", "", "", "", ""]
+    assert all(text.startswith("The ferry left the harbour at noon.") for text in texts(found))
+    assert sum(r.size for r in found) == sum(len(d) for n, d in made.items() if n[0] != "j" and "_" not in n)
+
+
+def test_every_known_ending_has_its_packed_forms() -> None:
+    assert {".txt", ".pdf.gz", ".xml.zst", ".jsonl", ".jsonl.zst", ".parquet"} <= set(KNOWN)
+    assert not {".jpg", ".parquet.gz", ".zip", ".gz"} & set(KNOWN)
+
+
 def test_a_pattern(folder: Path) -> None:
     assert [os.path.relpath(r.source, folder) for r in read(f"{folder}/**/*.txt")] == [
         "a.txt",
@@ -186,15 +277,15 @@ def test_bad_files_in_a_folder_are_errors_and_the_rest_is_read(folder: Path) -> 
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 40)
     (folder / "broken.txt").symlink_to("nowhere")
     with (folder / "huge.txt").open("wb") as file:
-        file.truncate(jsonl.LIMIT + 1)
+        file.truncate(LIMIT + 1)
     found = read(folder)
-    assert sorted(filter(None, kinds(found))) == ["empty", "file", "not_text", "not_text"]
+    assert sorted(filter(None, kinds(found))) == ["empty", "file", "not_text", "too_large"]
     assert len(texts(found)) == 5
 
 
 @pytest.mark.parametrize(
     ("source", "error"),
-    [("missing.jsonl", FileError), ("*.nothing", FileError), ("-", UsageError), ("https://news.example/1", UsageError)],
+    [("missing.jsonl", FileError), ("*.nothing", FileError), ("-", UsageError)],
 )
 def test_inputs_that_make_no_sense(source: str, error: type[Exception], tmp_path: Path) -> None:
     with pytest.raises(error):

@@ -226,14 +226,17 @@ def test_one_writer(journal: Journal) -> None:
 
 
 def test_children_do_not_hold_the_lock(journal: Journal) -> None:
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], close_fds=False)
+    code = "import time; print(flush=True); time.sleep(60)"
+    child = subprocess.Popen([sys.executable, "-c", code], close_fds=False, stdout=subprocess.PIPE)
+    assert child.stdout
     try:
+        child.stdout.readline()  # Linux wakes the parent a moment before it closes what ends with exec
         journal.close()
         journal.__init__(journal.path)  # type: ignore[misc]
         assert journal.header == HEADER
     finally:
         child.kill()
-        child.wait()
+        child.communicate()
 
 
 def test_a_journal_removed_under_the_lock_is_not_written_into(tmp_path: Path) -> None:

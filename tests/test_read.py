@@ -1,18 +1,22 @@
-"""Bytes to text, and what is refused. One bad input a line."""
+"""The one door: what bytes are, where they come from, and what is refused. One bad input a line."""
 
 from __future__ import annotations
 
+import base64
 import codecs
 import gzip
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
+from servers import Site, redirect, reply
 
 from summarize.article import Article
 from summarize.clean import clean, story
 from summarize.errors import FileError, InputError, UsageError
-from summarize.read import check_story, from_bytes, from_path, supported
+from summarize.read import LIMIT, from_bytes, from_path, from_url
+from summarize.refusals import check_story, supported
 
 RUSSIAN = "Мост через реку открыли в субботу. Первыми по нему прошли строители, затем пустили автобусы.\n"
 ENGLISH = "The café’s owner said “we’re happy” — the bill was £5. Nobody in the town had expected that.\n"
@@ -51,12 +55,15 @@ REFUSED = {
     "white space": ("\ufeff \n\t\u00a0\u200b\n".encode(), "empty"),
     "gzip": (gzip.compress(RUSSIAN.encode()), "not_text"),
     "zip": (b"PK\x03\x04\x14\x00", "not_text"),
-    "pdf": (b"%PDF-1.7\n1 0 obj", "not_text"),
     "png": (b"\x89PNG\r\n\x1a\n\x00\x00", "not_text"),
     "many NULs": (b"abc\0\0\0\0\0\0def", "not_text"),
     "random bytes": (bytes(range(256)) * 8, "not_text"),
-    "utf-16 without a mark": (RUSSIAN.encode("utf-16-le"), "not_text"),
-    "html": (b"<!DOCTYPE html><html><body>The bridge is open.</body></html>", "not_text"),
+    "zstd": (b"\x28\xb5\x2f\xfd\x04\x00\x01\x00\x00", "not_text"),
+    "Parquet": (b"PAR1\x15\x04", "not_text"),
+    "an old Word document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not_text"),
+    "RTF": (b"{\\rtf1\\ansi The bridge is open.}", "not_text"),
+    "rows of JSON": (b'{"id": 1, "text": "The bridge is open."}\n{"id": 2, "text": "Nobody was hurt."}\n', "not_text"),
+    "a JSON object": (b'{\n "text": "The bridge is open."\n}\n', "not_text"),
     "utf-8 cut in a letter": (RUSSIAN.encode()[:40], "encoding"),
     "utf-8 with a bad byte": (RUSSIAN.encode()[:40] + b"\xff" + RUSSIAN.encode()[40:], "encoding"),
     "two letters of something": (b"\xcc\xee", "encoding"),
@@ -83,6 +90,149 @@ def test_a_title_is_found() -> None:
     article = from_bytes(f"Мост открыт\n\n{RUSSIAN}".encode(), "page")
     assert article.title == "Мост открыт" and article.text.startswith("Мост открыт\n") and article.id == "page"
     assert from_bytes(RUSSIAN.encode(), "page").title is None
+
+
+# --- what the bytes are, whatever the name --------------------------------------------------------------------------
+
+PROSE = (
+    "The ferry left the harbour at noon with two hundred people on board. Nobody was hurt when it came back an hour "
+    "later with a broken rudder. The harbour master said that the rudder had been checked in May."
+)
+PAGE = (
+    "<!DOCTYPE html><html><head><meta charset=utf-8><title>Ferry returns</title></head><body>"
+    f"<nav><a href=/>Home</a></nav><article><h1>Ferry returns</h1><p>{PROSE}</p>"
+    f"<p>{PROSE.replace('ferry', 'boat')}</p></article></body></html>"
+)
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.txt", "page", "page.pdf", "https://news.example/1"])
+def test_a_page_is_a_page_under_any_name(name: str) -> None:
+    article = from_bytes(PAGE.encode(), name)
+    assert article.text.startswith("The ferry left") and "Home" not in article.text
+    assert article.title == "Ferry returns"
+    assert [w.kind for w in article.warnings] == (["text"] if name == "page.txt" else [])
+
+
+def test_a_piece_of_html_taken_for_text() -> None:
+    article = from_bytes(f"<p>{PROSE}</p>\n<p>Later.</p>\n<p>Still later.</p>".encode(), "page.txt")
+    assert article.text == f"{PROSE}\n\nLater.\n\nStill later." and "HTML" in article.warnings[0].message
+
+
+def test_markdown_with_tags_is_text() -> None:
+    text = "# Ferry\n\nThe ferry<br>left.<br>\n\n<p align=center>Nobody was hurt.</p>\n\n<p>So it was.</p>\n"
+    assert from_bytes(text.encode(), "page.md").text == text
+
+
+CHARSETS = {  # of the header, of the page, of the bytes; is there a warning?
+    "header and page": ("windows-1251", "windows-1251", "cp1251", False),
+    "header alone": ("windows-1251", "", "cp1251", False),
+    "page alone": (None, "koi8-r", "koi8-r", False),
+    "a header that lies": ("windows-1251", "utf-8", "utf-8", True),
+    "a page that lies": (None, "utf-8", "cp1251", True),
+}
+
+
+@pytest.mark.parametrize(("header", "page", "real", "warned"), CHARSETS.values(), ids=list(CHARSETS))
+def test_charsets_of_pages(header: str | None, page: str, real: str, warned: bool) -> None:
+    meta = f"<meta charset={page}>" if page else ""
+    html = f"<html><head>{meta}<title>Мост</title></head><body><p>{RUSSIAN * 4}</p><p>{RUSSIAN * 4}</p></body></html>"
+    article = from_bytes(html.encode(real), "https://v.example/1", content_type="text/html", declared=header)
+    assert article.text.startswith("Мост через реку открыли в субботу.")
+    assert ["encoding"] * warned == [w.kind for w in article.warnings]
+
+
+def test_a_page_saved_in_one_file() -> None:
+    head = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://h.example/1\r\nSubject: Ferry\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="cut"\r\n\r\n'
+        "--cut\r\nContent-Type: text/html\r\n"
+        "Content-Transfer-Encoding: base64\r\nContent-Location: https://h.example/1\r\n\r\n"
+    )
+    article = from_bytes(head.encode() + base64.encodebytes(PAGE.encode()) + b"\r\n--cut--\r\n", "page.mht")
+    assert article.text.startswith("The ferry left")
+    assert (article.title, article.url) == ("Ferry returns", "https://h.example/1")
+
+
+# --- packed documents -------------------------------------------------------------------------------------------------
+
+
+def packed(data: bytes, ending: str) -> bytes:
+    return gzip.compress(data) if ending == ".gz" else pytest.importorskip("zstandard").compress(data)
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_packed_documents(ending: str, tmp_path: Path) -> None:
+    markdown = b"<p align=center>The ferry left.</p>\n\n<p>So it did.</p>\n\n<p>Nobody was hurt.</p>\n"
+    for name, data in (("page.txt", RUSSIAN.encode()), ("page.html", PAGE.encode()), ("page.md", markdown)):
+        file = tmp_path / f"{name}{ending}"
+        file.write_bytes(packed(data, ending))
+        assert from_path(file).text == from_bytes(data, name).text
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_a_packed_bomb_is_refused_before_it_fills_the_memory(ending: str) -> None:
+    bomb = packed(bytes(200 * 2**20), ending)
+    assert len(bomb) < 300_000
+    tracemalloc.start()
+    with pytest.raises(InputError) as caught:
+        from_bytes(bomb, f"page.txt{ending}")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.kind == "too_large"
+    assert peak < 200 * 2**20
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_a_packed_document_that_is_cut_short(ending: str) -> None:
+    with pytest.raises(InputError, match="damaged") as caught:
+        from_bytes(packed(os.urandom(50_000), ending)[:-1000], f"page.txt{ending}")
+    assert caught.value.kind == "not_text"
+
+
+def test_packed_data_under_another_name_is_refused_with_a_way_out() -> None:
+    with pytest.raises(InputError, match=r"page\.txt is gzip data, not a text; unpack it, or name it page\.txt\.gz"):
+        from_bytes(packed(RUSSIAN.encode(), ".gz"), "page.txt")
+
+
+def test_a_file_beyond_the_limit(tmp_path: Path) -> None:
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(LIMIT + 1)
+    with pytest.raises(InputError) as caught:
+        from_path(tmp_path / "huge.txt")
+    assert caught.value.kind == "too_large"
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_of_the_web() -> None:
+    pages = {
+        "/1": reply(PAGE.encode()),
+        "/2": redirect("/1"),
+        "/3": reply(RUSSIAN.encode("koi8-r"), type="text/plain; charset=koi8-r"),
+    }
+    with Site(pages) as site:
+        article = from_url(site.url("/2"), allow_private=True)
+        assert article.text.startswith("The ferry left")
+        assert (article.id, article.url) == (site.url("/2"), site.url("/1"))
+        plain = from_url(site.url("/3"), allow_private=True)
+        assert (plain.text, plain.url, plain.warnings) == (RUSSIAN, site.url("/3"), ())
+        with pytest.raises(InputError) as caught:
+            from_url(site.url("/none"), allow_private=True)
+        assert caught.value.kind == "http"
+
+
+def test_addresses_that_are_not_opened() -> None:
+    with Site({"/1": reply(PAGE.encode())}) as site:
+        with pytest.raises(InputError) as caught:
+            from_url(site.url("/1"))
+        assert caught.value.kind == "address"
+        with pytest.raises(UsageError, match="--offline"):
+            from_url(site.url("/1"), offline=True, allow_private=True)
+        assert site.connections == 0
+
+
+# --- files and titles -------------------------------------------------------------------------------------------------
 
 
 def test_files(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def test_a_bullet_is_one_line() -> None:
 def test_json_has_the_fields_of_the_contract() -> None:
     record = json.loads(render.json(SUMMARY))
     assert set(record) == {
-        "id", "title", "language", "summary", "sentences", "warnings", "removed", "model", "options", "version",
+        "id", "title", "url", "date", "author", "site", "language", "summary", "sentences", "warnings", "removed",
+        "model", "options", "version",
     }  # fmt: skip
     assert record["summary"] == SUMMARY.text
     assert record["sentences"][1] == {
@@ -62,7 +63,15 @@ def test_json_has_the_fields_of_the_contract() -> None:
         "score": 0.8,
     }
     assert record["warnings"] == [
-        {"kind": "number", "where": "en", "source": "5", "output": "6", "message": "5 became 6"}
+        {
+            "kind": "number",
+            "where": "en",
+            "source": "5",
+            "output": "6",
+            "message": "5 became 6",
+            "source_span": None,
+            "output_span": None,
+        }
     ]
     assert record["removed"] == [{"start": 28, "end": 40, "reason": "read also"}]
 

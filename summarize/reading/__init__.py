@@ -1,0 +1,1 @@
+"""What bytes are and what they say: encodings, pages, feeds, Word, PDF, mail → articles."""
