@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
-from .article import Article, Failure, Options, Summary
+from .article import Article, Failure, Options, Summary, Warning
 from .errors import BusyError, FileError, InputError, ModelError, SummarizeError, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ __all__ = [
     "SummarizeError",
     "Summary",
     "UsageError",
+    "Warning",
+    "check",
     "load",
     "read_article",
     "run_batch",
@@ -172,6 +174,21 @@ def survey_batch(inputs: Sequence[str | Path], output: str | Path, **settings: U
     from . import plan
 
     return plan.survey(plan.make(inputs, output, settings))
+
+
+def check(source: str, output: str, *, mode: Literal["translation", "summary"] | None = None) -> list[Warning]:
+    """The fact guard alone, for text from anywhere: what ``output`` says differently from ``source``.
+
+    Args:
+        source, output: sentences or whole texts, in Russian or English, the same language or the other.
+        mode: a translation must say all that its source says, a summary may leave out; None: by their lengths.
+
+    Raises:
+        InputError: one of the two is empty or in a third language.
+    """
+    from . import guard
+
+    return guard.check(source, output, mode)
 
 
 def translate(text: str, *, to: Literal["ru", "en"], model: Model | None = None) -> Translation:

@@ -40,6 +40,13 @@ class Warning:
 
 
 @dataclass(frozen=True, slots=True)
+class Source(Span):
+    """Where a sentence of a summary comes from; ``score`` from 0 to 1 says how sure that is."""
+
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as read. ``text`` is never changed after reading, so that offsets hold."""
 
@@ -87,7 +94,7 @@ class SummarySentence:
     """One sentence of the summary in each language asked for, and the places in the article that it comes from."""
 
     text: dict[str, str]
-    source: tuple[Span, ...]
+    source: tuple[Source, ...]
     score: float
 
 
@@ -116,6 +123,7 @@ class Summary:
     date: str | None = None
     author: str | None = None
     site: str | None = None
+    words: int = 0  # of the article
     warnings: tuple[Warning, ...] = ()
     removed: tuple[Removed, ...] = field(default=())
 
@@ -129,32 +137,28 @@ class Summary:
             "author": self.author,
             "site": self.site,
             "language": self.language,
+            "words": self.words,
             "summary": self.text,
             "sentences": [
                 {
                     "text": s.text,
-                    "source": [{"start": p.start, "end": p.end} for p in s.source],
+                    "source": [{"start": p.start, "end": p.end, "score": round(p.score, 4)} for p in s.source],
                     "score": round(s.score, 4),
                 }
                 for s in self.sentences
             ],
-            "warnings": [
-                {
-                    "kind": w.kind,
-                    "where": w.where,
-                    "source": w.source,
-                    "output": w.output,
-                    "message": w.message,
-                    "source_span": _span(w.source_span),
-                    "output_span": _span(w.output_span),
-                }
-                for w in self.warnings
-            ],
+            "warnings": [warning_dict(w) for w in self.warnings],
             "removed": [{"start": r.start, "end": r.end, "reason": r.reason} for r in self.removed],
             "model": self.model,
             "options": {"to": self.options.to, "length": self.options.length, "style": self.options.style},
             "version": self.version,
         }
+
+
+def warning_dict(w: Warning) -> dict[str, Any]:
+    """The JSON object of a warning: spans count characters of the article and of the summary in that language."""
+    spans = {"source_span": _span(w.source_span), "output_span": _span(w.output_span)}
+    return {"kind": w.kind, "where": w.where, "source": w.source, "output": w.output, "message": w.message, **spans}
 
 
 def _span(span: Span | None) -> dict[str, int] | None:

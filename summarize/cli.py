@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from .article import Article, Warning
+    from .plan import Report
 
 ROWS_FAILED = 1  # a batch is finished, and some of its rows are errors
 OBJECTION = 3  # --strict: the fact guard found a contradiction
@@ -30,6 +31,7 @@ PIPE_CLOSED = 141  # as a shell reports SIGPIPE: the reader left before the end 
 
 # The kinds of warning that are about facts; the others (length, language, quality) do not fail a --strict run.
 FACTS = ("number", "name", "date", "unit", "negation", "attribution")
+FORMATS = ("text", "json", "md", "html")
 STYLES = ("auto", "extract", "abstract", "bullets")
 OUTPUT_HELP = "The file to write: .jsonl, .jsonl.gz or .parquet."
 
@@ -103,7 +105,7 @@ def program(ctx: click.Context) -> None:
     ctx.default_map = {
         "condense": settings,
         "translate": {k: v for k, v in settings.items() if k != "to"},
-        "batch": {k: v for k, v in settings.items() if k not in ("output", "restart", "dry_run")},
+        "batch": {k: v for k, v in settings.items() if k not in ("output", "report", "restart", "dry_run")},
     }
 
 
@@ -111,7 +113,8 @@ def program(ctx: click.Context) -> None:
 @option("--to", type=click.Choice(["same", "ru", "en", "both"]), default="same", help="Language of the summary.")
 @option("--length", default="short", help="headline, short, medium, long, a number of sentences, or a share: 20%.")
 @option("--style", type=click.Choice(STYLES), default="auto", help="How the summary is made and laid out.")
-@option("--format", type=click.Choice(["text", "json"]), default="text", help="Text to read, or one JSON object.")
+@option("--format", type=click.Choice(FORMATS), default="text", help="Text, one JSON object, Markdown, or a web page.")
+@option("--cite", is_flag=True, help="With text and md: the passage of the article behind each sentence.")
 @option("--with-text", is_flag=True, help="With --format json: include the text as read.")
 @option("--strict", is_flag=True, help="Exit 3 when a fact of the summary contradicts the article.")
 @common
@@ -121,6 +124,7 @@ def condense(
     length: str,
     style: str,
     format: str,
+    cite: bool,
     with_text: bool,
     strict: bool,
     model: str,
@@ -142,11 +146,53 @@ def condense(
     summary = summarize_article(article, options, load(model))
     terminal = _is_terminal(sys.stdout)
     if format == "json":
-        _write(render.json(summary, article.text if with_text else None, terminal=terminal))
+        result = render.json(summary, article.text if with_text else None, terminal=terminal)
+    elif format == "html":
+        from .view import sheet
+
+        result = sheet.html(summary, article)
     else:
-        _write(render.text(summary, style, terminal=terminal))
+        cited = article.text if cite else None
+        result = render.text(summary, style, markdown=format == "md", cited=cited, terminal=terminal)
+    _write(result)
     _warn(summary.warnings)
     return OBJECTION if strict and any(w.kind in FACTS for w in summary.warnings) else 0
+
+
+@program.command(context_settings=COMMAND, short_help="The fact guard alone, for text that another tool wrote.")
+@click.argument("source", metavar="SOURCE", type=click.Path())
+@click.argument("output", metavar="OUTPUT", type=click.Path())
+@option("--as", "mode", type=click.Choice(["auto", "translation", "summary"]), default="auto", help="What OUTPUT is.")
+@option("--format", type=click.Choice(["text", "json"]), default="text", help="A line a finding, or one JSON list.")
+@option("--encoding", metavar="NAME", help="Encoding of the files, where detection fails.")
+@option("--offline", is_flag=True, help="Never touch the network.")
+@option("--allow-private", is_flag=True, help="Open pages of your own network, too.")
+@option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error.")
+def check(
+    source: str,
+    output: str,
+    mode: Any,
+    format: str,
+    encoding: str | None,
+    offline: bool,
+    allow_private: bool,
+) -> int:
+    """Compare the facts of OUTPUT, a summary or a translation, with those of SOURCE: numbers, dates, units, names,
+    negation, attribution.
+
+    One of the two may be -, standard input. Exit code 0 where nothing differs, 3 where something does.
+    """
+    if source == output == "-":
+        raise UsageError("SOURCE and OUTPUT cannot both be standard input; name a file for one of them")
+    _prepare(offline)
+    ours, theirs = (_read(name, encoding, offline, allow_private).text for name in (source, output))
+    from . import guard, render
+
+    found = guard.check(ours, theirs, None if mode == "auto" else mode)
+    result = render.findings(found, as_json=format == "json")
+    if result:
+        _write(render.plain(result) if _is_terminal(sys.stdout) else result)
+    return OBJECTION if found else 0
 
 
 @program.command(context_settings=COMMAND, short_help="Translate the whole text.")
@@ -180,6 +226,7 @@ def translate(file: str | None, to: str, model: str, offline: bool, allow_privat
 @option("--title-field", metavar="NAME", help="Field of the title.")
 @option("--id-field", metavar="NAME", help="Field of the id.")
 @option("--with-text", is_flag=True, help="Include the text as read in each row.")
+@option("--report", type=click.Path(), metavar="HTML", help="Write a page about the run: figures, failures, findings.")
 @option("--restart", is_flag=True, allow_from_autoenv=False, help="Begin anew, whatever an earlier run has done.")
 @option(
     "--dry-run",
@@ -191,7 +238,15 @@ def translate(file: str | None, to: str, model: str, offline: bool, allow_privat
 @option("--offline", is_flag=True, help="Never touch the network.")
 @option("--allow-private", is_flag=True, help="Open pages of your own network, too.")
 @option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error.")
-def batch(inputs: tuple[str, ...], output: str, offline: bool, dry_run: bool, engine: Any, **settings: Any) -> int:
+def batch(
+    inputs: tuple[str, ...],
+    output: str,
+    offline: bool,
+    dry_run: bool,
+    engine: Any,
+    report: str | None,
+    **settings: Any,
+) -> int:
     """Condense files, folders, quoted patterns, URLs, .jsonl[.gz|.zst] and .parquet into one file, a row an article.
 
     Killed at any moment, the same command goes on where it was; docs/batch.md says what is promised. Rows that fail
@@ -209,14 +264,24 @@ def batch(inputs: tuple[str, ...], output: str, offline: bool, dry_run: bool, en
     if dry_run:
         _write(progress.survey(summarize.survey_batch(inputs, output, offline=offline, **settings)))
         return 0
+    samples = progress.Samples()
     with progress.Line(sys.stderr) as line:
-        report = summarize.run_batch(inputs, output, engine=engine, progress=line, offline=offline, **settings)
-    if report.doubled_ids:
-        _say(f"summarize: warning: {progress.doubled(report)}")
-    _say(f"summarize: {progress.summary(report)}")
-    if report.interrupted:
+
+        def show(so_far: Report) -> None:
+            line(so_far)
+            samples(so_far)
+
+        done = summarize.run_batch(inputs, output, engine=engine, progress=show, offline=offline, **settings)
+    if done.doubled_ids:
+        _say(f"summarize: warning: {progress.doubled(done)}")
+    _say(f"summarize: {progress.summary(done)}")
+    if done.interrupted:
         return INTERRUPTED
-    return ROWS_FAILED if report.failed and not report.nothing_to_do else 0
+    if report:
+        from .view.report import write
+
+        write(report, done, samples.taken)
+    return ROWS_FAILED if done.failed and not done.nothing_to_do else 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,75 +1,143 @@
-"""Facts compared between a text and what was made of it. So far: numbers, within and across the two languages."""
+"""The fact guard: what a summary or a translation says differently from its source, and what can be put right.
+
+A translation must say all that its source says, and no more; a summary may leave out, so only what it adds counts.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Literal, cast
 
-from .article import Warning
-from .numbers import Number, localised, numbers, worded
+from . import text
+from .article import Language, Span, Warning
+from .errors import InputError
+from .facts.differences import added, between
+from .facts.finding import Finding
+from .facts.mending import mended
 
-# Where the source speaks of frost, "5" may stand for "-5".
-_BELOW = re.compile(r"минус|мороз|ниже нуля|minus|below|frost|sub-?zero", re.I)
+Mode = Literal["translation", "summary"]
+Languages = tuple[str, str]
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Numbers of the source that the output lacks, and numbers of the output that the source lacks."""
-
-    missing: tuple[Number, ...]
-    added: tuple[Number, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.added)
+# A text that is shorter than this share of its source, or has fewer sentences, is a summary.
+SHARE = 0.6
 
 
-def difference(source: str, output: str, languages: tuple[str, str]) -> Difference:
-    """Compare the numbers of two texts in ``languages`` (source, output); one number may serve any number of times."""
-    ours, theirs = numbers(source, languages[0]), numbers(output, languages[1])
-    return Difference(_unmatched(ours, theirs, output), _unmatched(theirs, ours, source))
+def compare(source: str, output: str, languages: Languages, mode: Mode = "translation") -> list[Warning]:
+    """What differs between two texts in ``languages`` (source, output), by the place in the output."""
+    if mode == "summary":
+        return [_warning(f, source, output, languages[1]) for f in added(source, output, languages)]
+    found: list[Warning] = []
+    for (a, b), (c, d) in _pieces(source, output, languages):
+        for finding in between(source[a:b], output[c:d], languages):
+            found.append(_moved(_warning(finding, source[a:b], output[c:d], languages[1]), a, c))
+    return found
 
 
-def _unmatched(wanted: list[Number], there: list[Number], text: str) -> tuple[Number, ...]:
-    words = worded(text)
-    if _BELOW.search(text):
-        words |= {-r for n in there for r in n.readings} | {-w for w in words}
-    return tuple(n for n in wanted if not (n.scaled or n.readings) & words and not any(n.agrees(m) for m in there))
+def check(source: str, output: str, mode: Mode | None = None) -> list[Warning]:
+    """What differs between any two texts in Russian or English; the languages and the mode are read from them."""
+    if not source.strip() or not output.strip():
+        which = "source" if not source.strip() else "output"
+        raise InputError("empty", f"The {which} is empty; give the guard two texts to compare.")
+    languages = _language(source, output), _language(output, source)
+    return compare(source, output, languages, mode or _mode(source, output, languages))
 
 
-def compare(source: str, output: str, languages: tuple[str, str]) -> list[Warning]:
-    """Number findings as warnings."""
-    found = difference(source, output, languages)
-    where = languages[1]
-    warnings = []
-    pairs = list(zip(found.missing, found.added, strict=False))
-    for a, b in pairs:
-        one, other = _shown(source, a), _shown(output, b)
-        warnings.append(Warning("number", where, a.text, b.text, f"the source has “{one}”, the output “{other}”"))
-    for a in found.missing[len(pairs) :]:
-        message = f"the number in “{_shown(source, a)}” of the source is missing"
-        warnings.append(Warning("number", where, a.text, "", message))
-    for b in found.added[len(pairs) :]:
-        message = f"the number in “{_shown(output, b)}” is not in the source"
-        warnings.append(Warning("number", where, "", b.text, message))
-    return warnings
-
-
-def _shown(text: str, number: Number) -> str:
-    """The number and the word behind it, which may be the one that differs."""
-    behind = re.match(r"\s*[^\W\d_]*%?", text[number.end : number.end + 24])
-    return text[number.start : number.end] + (behind.group() if behind else "")
-
-
-def mend(source: str, output: str, languages: tuple[str, str]) -> tuple[str, list[Warning]]:
-    """Put the source's number where the output has another, if there is one of each, of the same kind, and nothing
-    differs afterwards. What was put right is said; else the output comes back as it is.
+def mend(source: str, output: str, languages: Languages) -> tuple[str, list[Warning]]:
+    """Put right what can be put right safely: one fact of each side, of the same kind, and no finding of its kind
+    afterwards. What was put right is said; else the output comes back as it is.
     """
-    found = difference(source, output, languages)
-    if len(found.missing) != 1 or len(found.added) != 1:
+    done = mended(source, output, languages)
+    if done is None:
         return output, []
-    right, wrong = found.missing[0], found.added[0]
-    mended = output[: wrong.start] + localised(right.text, *languages) + output[wrong.end :]
-    if right.kind != wrong.kind or difference(source, mended, languages):
-        return output, []
-    message = f"“{_shown(output, wrong)}” was corrected to the “{right.text}” of the source"
-    return mended, [Warning("quality", languages[1], right.text, wrong.text, message)]
+    message = f"“{done.wrong}” was corrected to the “{done.right}” of the source"
+    spans = Span(*done.source), Span(done.at, done.at + len(done.written))
+    return done.text, [Warning("quality", languages[1], done.right, done.wrong, message, *spans)]
+
+
+# --- whole texts ------------------------------------------------------------------------------------------------------
+
+_Piece = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _pieces(source: str, output: str, languages: Languages) -> list[_Piece]:
+    """Paragraph beside paragraph and sentence beside sentence, as far as there are as many of both."""
+    ours, theirs = text.paragraphs(source), text.paragraphs(output)
+    if len(ours) != len(theirs):
+        return [((0, len(source)), (0, len(output)))]
+    found: list[_Piece] = []
+    for one, other in zip(ours, theirs, strict=True):
+        a = text.split(source, *one, cast(Language, languages[0]))
+        b = text.split(output, *other, cast(Language, languages[1]))
+        found += zip(a, b, strict=True) if len(a) == len(b) else [(one, other)]
+    return found
+
+
+def _language(wanted: str, other: str) -> Language:
+    """Of a text too short to tell, the alphabet decides; of figures alone, the other text."""
+    found = text.detect(wanted)
+    if found == "und":
+        found = text.detect(other)
+    if found == "und":
+        found = "en"
+    if found not in ("ru", "en"):
+        raise InputError(
+            "unsupported_language", f"The fact guard reads Russian and English; this text is in “{found}”."
+        )
+    return cast(Language, found)
+
+
+def _mode(source: str, output: str, languages: tuple[Language, Language]) -> Mode:
+    ours, theirs = len(text.sentences(source, languages[0])), len(text.sentences(output, languages[1]))
+    short = len(output) < SHARE * len(source) and ours > 1
+    return "summary" if short or theirs < SHARE * ours else "translation"
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _moved(warning: Warning, source: int, output: int) -> Warning:
+    """The warning with spans that count from the beginning of the whole texts."""
+    one, other = warning.source_span, warning.output_span
+    return replace(
+        warning,
+        source_span=one and Span(one.start + source, one.end + source),
+        output_span=other and Span(other.start + output, other.end + output),
+    )
+
+
+def _warning(finding: Finding, source: str, output: str, where: str) -> Warning:
+    ours = source[slice(*finding.source)] if finding.source else ""
+    theirs = output[slice(*finding.output)] if finding.output else ""
+    return Warning(
+        finding.kind,
+        where,
+        ours,
+        theirs,
+        _sentence(finding.topic, ours, theirs),
+        Span(*finding.source) if finding.source else None,
+        Span(*finding.output) if finding.output else None,
+    )
+
+
+_BOTH = "the source has “{0}”, the output “{1}”"
+_MISSING = {
+    "value": "“{0}” of the source is missing",
+    "negation": "the “{0}” of the source is lost: the output seems to say the opposite",
+    "hedge": "the source only alleges it (“{0}”), the output states it as a fact",
+    "speaker": "the source says who said it (“{0}”), the output does not",
+    "quotation": "“{0}” is a quotation in the source, not in the output",
+    "name": "“{0}” of the source is missing",
+}
+_ADDED = {
+    "value": "“{1}” is not in the source",
+    "negation": "the output has “{1}” where the source denies nothing: it seems to say the opposite",
+    "hedge": "the output only alleges it (“{1}”), the source states it as a fact",
+    "speaker": "the output says who said it (“{1}”), the source does not",
+    "quotation": "“{1}” is a quotation in the output, not in the source",
+    "name": "“{1}” is not in the source",
+}
+
+
+def _sentence(topic: str, ours: str, theirs: str) -> str:
+    form = _BOTH if ours and theirs else _MISSING[topic] if ours else _ADDED[topic]
+    return form.format(ours.strip('«»“”"'), theirs.strip('«»“”"'))

@@ -219,7 +219,8 @@ def schema() -> pyarrow.Schema:
 
     languages = pa.struct([("en", pa.string()), ("ru", pa.string())])
     place = [("start", pa.int64()), ("end", pa.int64())]
-    sentence = [("text", languages), ("source", pa.list_(pa.struct(place))), ("score", pa.float64())]
+    source = [*place, ("score", pa.float64())]
+    sentence = [("text", languages), ("source", pa.list_(pa.struct(source))), ("score", pa.float64())]
     spans = [(name, pa.struct(place)) for name in ("source_span", "output_span")]
     warning = [*((name, pa.string()) for name in ("kind", "where", "source", "output", "message")), *spans]
     return pa.schema(
@@ -227,6 +228,7 @@ def schema() -> pyarrow.Schema:
             ("id", pa.string()),
             *((name, pa.string()) for name in ("title", "url", "date", "author", "site")),
             ("language", pa.string()),
+            ("words", pa.int64()),
             ("summary", languages),
             ("sentences", pa.list_(pa.struct(sentence))),
             ("warnings", pa.list_(pa.struct(warning))),

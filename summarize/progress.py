@@ -30,6 +30,24 @@ class Line:
             self._stream.flush()
 
 
+class Samples:
+    """How far a run was by when: (seconds, articles of this run), evenly, and no more than a few hundred."""
+
+    MOST = 400
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[float, int]] = []
+        self._apart = 0.0
+
+    def __call__(self, report: Report) -> None:
+        if self.taken and report.seconds < self.taken[-1][0] + max(self._apart, 1e-9):
+            return
+        self.taken.append((report.seconds, report.done + report.failed - report.resumed))
+        if len(self.taken) > self.MOST:
+            self.taken = self.taken[::2]
+            self._apart = 2 * report.seconds / self.MOST
+
+
 def state(report: Report) -> str:
     """ "1,204 done · 3 failed · 34 articles/s · 10,400 words/s · 0:02:10 left" """
     parts = [f"{report.done:,} done", f"{report.failed:,} failed", *_speed(report)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from json import dumps
 
-from .article import Summary
+from .article import Summary, Warning, warning_dict
 
 HEADINGS = {"en": "English", "ru": "Русский"}
 BULLET = "• "
@@ -16,14 +16,38 @@ _ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def text(summary: Summary, style: str = "auto", *, terminal: bool = False) -> str:
-    """The summary alone: one paragraph, or bullets; several languages stand under a heading each."""
-    bodies = {language: _body(summary, language, style) for language in summary.text}
-    if len(bodies) == 1:
-        result = next(iter(bodies.values()))
-    else:
-        result = "\n\n".join(f"{HEADINGS.get(language, language)}\n{body}" for language, body in bodies.items())
+def text(
+    summary: Summary,
+    style: str = "auto",
+    *,
+    markdown: bool = False,
+    cited: str | None = None,
+    terminal: bool = False,
+) -> str:
+    """The summary alone: one paragraph, or bullets; several languages stand under a heading each.
+
+    With ``cited``, the article's text, each sentence has a number, under which its passage of the article follows.
+    """
+    bodies = {la: _body(summary, la, style, markdown=markdown, numbered=cited is not None) for la in summary.text}
+    parts = []
+    if markdown and summary.title:
+        title = " ".join(summary.title.split())
+        parts.append(f"# {_escaped(title)}")
+    for language, body in bodies.items():
+        heading = HEADINGS.get(language, language)
+        mark = "## " if markdown else ""
+        parts.append(body if len(bodies) == 1 else f"{mark}{heading}\n{'' if not markdown else chr(10)}{body}")
+    if cited is not None:
+        parts.append(_passages(summary, cited, markdown=markdown))
+    result = "\n\n".join(parts)
     return plain(result) if terminal else result
+
+
+def findings(found: list[Warning], *, as_json: bool = False) -> str:
+    """What the guard found, a line each: kind and sentence; or as a JSON list."""
+    if as_json:
+        return dumps([warning_dict(w) for w in found], ensure_ascii=False)
+    return "\n".join(f"{w.kind}: {w.message}" for w in found)
 
 
 def json(summary: Summary, article_text: str | None = None, *, terminal: bool = False) -> str:
@@ -40,7 +64,29 @@ def plain(value: str) -> str:
     return _CONTROLS.sub("", _ESCAPES.sub("", value))
 
 
-def _body(summary: Summary, language: str, style: str) -> str:
-    if style != "bullets":
+def _body(summary: Summary, language: str, style: str, *, markdown: bool, numbered: bool) -> str:
+    if style != "bullets" and not numbered and not markdown:
         return summary.text[language]
-    return "\n".join(BULLET + " ".join(s.text[language].split()) for s in summary.sentences)
+    lines = [" ".join(s.text[language].split()) for s in summary.sentences]
+    if markdown:
+        lines = [_escaped(line) for line in lines]
+    if numbered:
+        lines = [f"{line} [{i}]" for i, line in enumerate(lines, 1)]
+    if style != "bullets":
+        return " ".join(lines)
+    return "\n".join(("* " if markdown else BULLET) + line for line in lines)
+
+
+def _passages(summary: Summary, article: str, *, markdown: bool) -> str:
+    """[1] and the passage, as the article has it; where it stands in characters, and how sure that is (0 to 1)."""
+    lines = []
+    for i, sentence in enumerate(summary.sentences, 1):
+        for p in sentence.source:
+            passage = " ".join(article[p.start : p.end].split())
+            lines.append(f"[{i}] {_escaped(passage) if markdown else passage} ({p.start}–{p.end}, {p.score:.2f})")
+    return ("\n\n" if markdown else "\n").join(lines)
+
+
+def _escaped(value: str) -> str:
+    """Text of an article in Markdown: what would be a mark is written as the character."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", value)

@@ -27,6 +27,7 @@ def row(article: Article, job: Job) -> dict[str, Any]:
         "author": article.author,
         "site": article.site,
         "language": "en",
+        "words": len(article.text.split()),
         "summary": {"en": text},
         "sentences": [{"text": {"en": text}, "source": [{"start": 0, "end": len(text)}], "score": 0.5}],
         "warnings": [],

@@ -13,8 +13,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 from browser import executable  # noqa: E402
 from sheets import example, night  # noqa: E402
 
-from summarize import sheet  # noqa: E402
-from summarize.view import report
+from summarize.view import report, sheet  # noqa: E402
 
 # Name, page, width, height, colours, what the pointer is on, media.
 PICTURES = [

@@ -15,12 +15,12 @@ PACKAGE = Path(__file__).parent.parent / "summarize"
 # Top to bottom. A module may import what stands below it; the names on one line may import each other, not in a ring.
 LAYERS = [
     ["cli", "__main__"],
-    ["__init__", "progress"],
+    ["__init__", "progress", "view"],
     ["ray_engine"],
     ["batch"],
     ["plan", "pool"],
     ["worker", "output", "inputs"],
-    ["rows", "fetched", "view"],
+    ["rows", "fetched"],
     ["journal", "seen", "jsonl"],
     ["render", "evaluate"],
     ["pipeline"],
@@ -37,7 +37,7 @@ LAYERS = [
     ["clean"],
     ["clutter"],
     ["document"],
-    ["text", "numbers"],
+    ["text"],
     ["article"],
     ["errors", "_version"],
 ]

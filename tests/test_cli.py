@@ -45,6 +45,9 @@ def settings_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     return folder / "summarize"
 
 
+BRIDGE = "Мост открыли 12 мая, его длина 300 метров. По словам мэра, он обошёлся в 2 млн рублей."
+RIGHT = "The bridge was opened on 12 May; it is 300 metres long. According to the mayor, it cost 2 million roubles."
+WRONG = RIGHT.replace("12", "13").replace("million", "billion")
 COMMAND = [sys.executable, "-m", "summarize.cli"]
 
 
@@ -149,7 +152,7 @@ def test_closed_standard_input_is_wrong_usage() -> None:
         (["--bad", "x"], "--bad"),
         (["x", "--to", "de"], "'de'"),
         (["x", "y"], "unexpected extra argument"),
-        (["x", "--format", "md"], "'md'"),
+        (["x", "--format", "yaml"], "'yaml'"),
         (["x", "--style", "abstract"], "--style extract"),
         (["translate", "x"], "--to"),
         (["translate", "x", "--to", "both"], "'both'"),
@@ -403,3 +406,48 @@ def test_wrong_length_is_2(compact: None) -> None:
     done = run(ENGLISH, "--length", "enormous")
     assert done.returncode == 2
     assert "enormous" in sentence(done.stderr)
+
+
+# --- check, pages, citations ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("output", "code", "kinds"), [(RIGHT, 0, set()), (WRONG, 3, {"date", "number"})])
+def test_check(tmp_path: Path, output: str, code: int, kinds: set[str]) -> None:
+    source = tmp_path / "source.txt"
+    source.write_text(BRIDGE, "utf-8")
+    done = run("check", source, "-", stdin=output.encode())
+    assert (done.returncode, done.stderr) == (code, b"")
+    assert {line.split(":")[0] for line in done.stdout.decode().splitlines()} == kinds
+    rows = json.loads(run("check", source, "-", "--format", "json", stdin=output.encode()).stdout)
+    assert {row["kind"] for row in rows} == kinds
+    for row in rows:
+        assert BRIDGE[row["source_span"]["start"] : row["source_span"]["end"]] == row["source"]
+        assert output[row["output_span"]["start"] : row["output_span"]["end"]] == row["output"]
+
+
+def test_check_refuses_what_it_cannot_compare(tmp_path: Path) -> None:
+    source = tmp_path / "source.txt"
+    source.write_text(BRIDGE, "utf-8")
+    assert run("check", "-", "-").returncode == 2
+    assert run("check", source, "-").returncode == 65
+    assert run("check", source, tmp_path / "none").returncode == 74
+
+
+def test_a_page_a_markdown_text_and_citations(compact: None) -> None:
+    page = run(ENGLISH, "--format", "html").stdout.decode()
+    assert page.startswith("<!doctype html>") and "Port Ellery" in page
+    assert run(ENGLISH, "--format", "md").stdout.decode().startswith("# Port Ellery")
+    cited = run(ENGLISH, "--cite", "--length", "1").stdout.decode()
+    assert "[1]" in cited and ", 1.00)" in cited
+
+
+def test_a_report(tmp_path: Path, compact: None) -> None:
+    (tmp_path / "empty.txt").write_text("\n")
+    report = tmp_path / "report.html"
+    done = run("batch", RUSSIAN, tmp_path / "empty.txt", "-o", tmp_path / "out.jsonl", "--report", report)
+    assert done.returncode == 1
+    page = report.read_text("utf-8")
+    assert page.startswith("<!doctype html>") and "empty" in page and "out.jsonl" in page
+    assert [p.name for p in tmp_path.iterdir() if "part" in p.name] == []
+    done = run("batch", RUSSIAN, "-o", tmp_path / "more.jsonl", "--report", tmp_path / "none" / "r.html")
+    assert done.returncode == 74 and "report" in sentence(done.stderr.splitlines()[-1])

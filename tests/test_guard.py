@@ -7,7 +7,10 @@ import re
 import pytest
 
 from summarize import guard
-from summarize.numbers import localised, numbers
+from summarize.article import Options, Summary, Warning
+from summarize.errors import InputError
+from summarize.facts.counted import unanswered
+from summarize.facts.numbers import localised, numbers
 
 
 def languages(source: str, output: str) -> tuple[str, str]:
@@ -80,17 +83,16 @@ DIFFER = [
 
 
 @pytest.mark.parametrize(("source", "output"), AGREE)
-def test_agree(source: str, output: str) -> None:
-    found = guard.difference(source, output, languages(source, output))
-    assert not found
-    assert not guard.difference(output, source, languages(output, source))
+def test_numbers_agree(source: str, output: str) -> None:
+    assert unanswered((source, output), languages(source, output)) == ([], [])
+    assert unanswered((output, source), languages(output, source)) == ([], [])
 
 
 @pytest.mark.parametrize(("source", "output", "missing", "added"), DIFFER)
-def test_differ(source: str, output: str, missing: list[str], added: list[str]) -> None:
-    found = guard.difference(source, output, languages(source, output))
-    assert [n.text for n in found.missing] == missing
-    assert [n.text for n in found.added] == added
+def test_numbers_differ(source: str, output: str, missing: list[str], added: list[str]) -> None:
+    lacking, extra = unanswered((source, output), languages(source, output))
+    assert [q.number.text for q in lacking] == missing
+    assert [q.number.text for q in extra] == added
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,12 @@ def test_mend(source: str, output: str, mended: str | None) -> None:
 
 def test_compare_says_what_differs() -> None:
     (warning,) = guard.compare("Потратят 900 миллионов.", "They will spend 900 billion.", ("ru", "en"))
-    assert (warning.kind, warning.where, warning.source, warning.output) == ("number", "en", "900", "900")
+    assert (warning.kind, warning.where, warning.source, warning.output) == (
+        "number",
+        "en",
+        "900 миллионов",
+        "900 billion",
+    )
     assert warning.message == "the source has “900 миллионов”, the output “900 billion”"
 
 
@@ -138,3 +145,88 @@ def test_offsets_give_the_number_back() -> None:
 )
 def test_localised(raw: str, source: str, to: str, written: str) -> None:
     assert localised(raw, source, to) == written
+
+
+MENDED = [  # source, output, after mending (None: left alone)
+    ("Потратят 900 миллионов.", "They will spend 900 billion.", "They will spend 900 million."),
+    ("They will spend 900 million.", "Потратят 900 миллиардов.", "Потратят 900\u00a0млн."),
+    ("Подорожание составило 12%.", "Prices rose by 12 on average.", "Prices rose by 12% on average."),
+    ("Магазин открылся в марте.", "The shop opened in May.", "The shop opened in March."),
+    ("The shop opened in March.", "Магазин открылся в мае.", "Магазин открылся в марте."),
+    ("On 5 June the shop opened.", "Магазин открылся 5 июля.", "Магазин открылся 5 июня."),
+    ("The shop is closed on Wednesday.", "Магазин закрыт во вторник.", "Магазин закрыт в среду."),
+    ("Магазин закрыт в среду.", "The shop is closed on Friday.", "The shop is closed on Wednesday."),
+    ("The shop is closed on Wednesday.", "Магазин закрыт к пятнице.", None),
+    ("The shop opened in March.", "Магазин открылся майским утром.", None),
+    ("С понедельника по среду.", "From Tuesday to Friday.", None),
+]
+
+
+@pytest.mark.parametrize(("source", "output", "after"), MENDED, ids=[m[1] for m in MENDED])
+def test_mend_puts_dates_and_scales_right(source: str, output: str, after: str | None) -> None:
+    result, said = guard.mend(source, output, languages(source, output))
+    assert result == (after or output)
+    for warning in said:
+        assert warning.output_span and warning.source_span
+        assert source[warning.source_span.start : warning.source_span.end] == warning.source
+        assert result[warning.output_span.start : warning.output_span.end] not in ("", warning.output)
+
+
+ARTICLE = (
+    "В Заречье 5 марта открыли новый мост. Его строили два года и потратили 340 млн рублей. "
+    "Мэр не приехал на открытие моста через реку. Подрядчик якобы нарушил сроки строительства моста."
+)
+
+
+@pytest.mark.parametrize(
+    ("summary", "kinds"),
+    [
+        ("Новый мост в Заречье строили два года.", []),
+        ("A new bridge was opened on 5 March; it cost 340 million roubles.", []),
+        ("A new bridge was opened on 5 April; it cost 430 million roubles.", ["date", "number"]),
+        ("Мэр приехал на открытие моста через реку.", ["negation"]),
+        ("Подрядчик нарушил сроки строительства моста.", ["attribution"]),
+    ],
+)
+def test_a_summary_may_leave_out_but_not_add(summary: str, kinds: list[str]) -> None:
+    found = guard.compare(ARTICLE, summary, languages(ARTICLE, summary), "summary")
+    assert sorted(w.kind for w in found) == kinds
+    assert guard.check(ARTICLE, summary) == found
+
+
+def test_check_reads_the_languages_and_compares_sentence_by_sentence() -> None:
+    source = "Магазин не закрыли. Цена — 5 рублей.\n\nПришли 12 человек."
+    output = "The shop was closed. The price is 5 roubles.\n\n13 people came."
+    first, second = guard.check(source, output)
+    assert (first.kind, first.source, first.output) == ("negation", "не", "")
+    assert (second.kind, second.source, second.output) == ("number", "12", "13")
+    assert second.source_span and second.output_span
+    assert source[second.source_span.start :].startswith("12 ") and output[second.output_span.start :].startswith("13 ")
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "kind"),
+    [
+        ("", "text", "empty"),
+        ("text", " ", "empty"),
+        ("Der Zug nach Köln fährt heute leider nicht, sagte die Bahn.", "The train is late.", "unsupported_language"),
+    ],
+)
+def test_check_refuses(source: str, output: str, kind: str) -> None:
+    with pytest.raises(InputError) as refused:
+        guard.check(source, output)
+    assert refused.value.kind == kind
+
+
+def test_figures_alone_have_no_language_of_their_own() -> None:
+    assert guard.check("12 345", "12 345") == []
+    assert [w.kind for w in guard.check("12", "13")] == ["number"]
+
+
+def test_the_json_of_a_finding_has_both_spans() -> None:
+    (warning,) = guard.check("Пришли 12 человек.", "13 people came.")
+    options = Options()
+    summary = Summary({"en": ""}, "ru", (), options, {}, "0", warnings=(warning, Warning("quality", "en", "", "", "x")))
+    shown = summary.asdict()["warnings"]
+    assert shown[0]["source_span"] == {"start": 7, "end": 9} and shown[0]["output_span"] == {"start": 0, "end": 2}
+    assert shown[1]["source_span"] is None and shown[1]["output_span"] is None

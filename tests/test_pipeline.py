@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import summarize
+from summarize.article import Sentence, Span, Warning
 from summarize.errors import InputError, UsageError
 from summarize.model import Model
+from summarize.pipeline import _placed
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 RUSSIAN = next(EXAMPLES.glob("*.ru.txt")).read_text("utf-8")
@@ -33,6 +36,40 @@ def test_sentences_answer_for_themselves(compact: Model, text: str, to: str) -> 
     assert starts == sorted(starts)
     for language in wanted:
         assert s.text[language] == " ".join(x.text[language] for x in s.sentences)
+
+
+def test_findings_and_provenance_have_their_places(compact: Model) -> None:
+    s = summarize.summarize(RUSSIAN, to="both", length="100%", model=compact)
+    assert all(0.5 < x.source[0].score <= 1 for x in s.sentences)  # of a translation, the likeness of the two
+    for w in s.warnings:
+        assert w.source_span is None or RUSSIAN[w.source_span.start : w.source_span.end] == w.source
+        assert w.output_span is None or s.text[w.where][w.output_span.start : w.output_span.end] == w.output
+    alone = summarize.summarize(RUSSIAN, model=compact)
+    assert {x.source[0].score for x in alone.sentences} == {1.0}
+
+
+def test_a_finding_is_placed_where_its_words_stand_but_once() -> None:
+    original = Sentence("Пять домов и 12 дач, 12 машин.", 100, 130, 2)
+    found = Warning("number", "en", "12", "13", "")
+    assert _placed(found, original, "Five houses and 13 huts.", 40) == replace(found, output_span=Span(56, 58))
+    found = replace(found, source="Пять", output="none of these")
+    assert _placed(found, original, "Five houses.", 0) == replace(found, source_span=Span(100, 104))
+
+
+def test_a_text_in_two_languages_says_so(compact: Model) -> None:
+    mixed = RUSSIAN + "\n\n" + ENGLISH[: len(RUSSIAN) // 2]
+    found = summarize.summarize(mixed, model=compact).warnings
+    assert [w.kind for w in found] == ["language"] and "English" in found[0].message
+    assert not summarize.summarize(RUSSIAN, model=compact).warnings
+
+
+def test_what_was_read_of_an_article_is_in_its_summary(compact: Model) -> None:
+    noted = summarize.Warning("encoding", "", "", "", "it was read as koi8-r")
+    about = {"url": "https://example.org/1", "date": "2026-04-14", "author": "Анна Лунина", "site": "Вестник"}
+    article = summarize.Article(RUSSIAN, id="7", title="Паводок", warnings=(noted,), **about)
+    row = summarize.summarize(article, model=compact).asdict()
+    assert {key: row[key] for key in about} == about and row["id"] == "7" and row["title"] == "Паводок"
+    assert row["words"] > 200 and [w["kind"] for w in row["warnings"]] == ["encoding"]
 
 
 TOLD = {

@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from summarize import render
-from summarize.article import Options, Removed, Span, Summary, SummarySentence, Warning
+from summarize.article import Options, Removed, Source, Span, Summary, SummarySentence, Warning
 
 SUMMARY = Summary(
     text={"en": "The bridge is open. It cost 5 million.", "ru": "Мост открыт. Он стоил 5 млн."},
     language="ru",
     sentences=(
-        SummarySentence({"en": "The bridge is open.", "ru": "Мост открыт."}, (Span(0, 12),), 0.91),
-        SummarySentence({"en": "It cost 5 million.", "ru": "Он стоил 5 млн."}, (Span(13, 28),), 0.8),
+        SummarySentence({"en": "The bridge is open.", "ru": "Мост открыт."}, (Source(0, 12),), 0.91),
+        SummarySentence({"en": "It cost 5 million.", "ru": "Он стоил 5 млн."}, (Source(13, 28, 0.875),), 0.8),
     ),
     options=Options(to="both"),
     model={"name": "compact", "digest": "sha256:0"},
@@ -45,6 +45,34 @@ def test_bullets() -> None:
     assert render.text(only("en"), "bullets") == "• The bridge is open.\n• It cost 5 million."
 
 
+ARTICLE = "Мост открыт. Он стоил 5 млн. Читайте также"
+
+
+def test_cited_sentences_have_a_number_and_their_passage() -> None:
+    assert render.text(only("en"), cited=ARTICLE) == (
+        "The bridge is open. [1] It cost 5 million. [2]\n\n"
+        "[1] Мост открыт. (0–12, 1.00)\n[2] Он стоил 5 млн. (13–28, 0.88)"
+    )
+
+
+def test_markdown() -> None:
+    starred = only("en", title="*Мост* [и] <b>", text={"en": "One_two."})
+    starred = replace(starred, sentences=(SummarySentence({"en": "One_two."}, (Source(0, 4),), 1.0),))
+    assert render.text(starred, markdown=True) == "# \\*Мост\\* \\[и\\] \\<b\\>\n\nOne\\_two."
+    assert render.text(SUMMARY, "bullets", markdown=True) == (
+        "# Мост\n\n## English\n\n* The bridge is open.\n* It cost 5 million.\n\n"
+        "## Русский\n\n* Мост открыт.\n* Он стоил 5 млн."
+    )
+
+
+def test_findings() -> None:
+    found = [Warning("number", "en", "5", "6", "5 became 6", Span(9, 10), Span(3, 4))]
+    assert render.findings(found) == "number: 5 became 6"
+    (row,) = json.loads(render.findings(found, as_json=True))
+    assert row["kind"] == "number" and row["source_span"] == {"start": 9, "end": 10}
+    assert render.findings([]) == "" and render.findings([], as_json=True) == "[]"
+
+
 def test_a_bullet_is_one_line() -> None:
     broken = only("en", sentences=(SummarySentence({"en": "One\nline."}, (), 1.0),))
     assert render.text(broken, "bullets") == "• One line."
@@ -53,13 +81,13 @@ def test_a_bullet_is_one_line() -> None:
 def test_json_has_the_fields_of_the_contract() -> None:
     record = json.loads(render.json(SUMMARY))
     assert set(record) == {
-        "id", "title", "url", "date", "author", "site", "language", "summary", "sentences", "warnings", "removed",
-        "model", "options", "version",
+        "id", "title", "url", "date", "author", "site", "language", "words", "summary", "sentences", "warnings",
+        "removed", "model", "options", "version",
     }  # fmt: skip
     assert record["summary"] == SUMMARY.text
     assert record["sentences"][1] == {
         "text": SUMMARY.sentences[1].text,
-        "source": [{"start": 13, "end": 28}],
+        "source": [{"start": 13, "end": 28, "score": 0.875}],
         "score": 0.8,
     }
     assert record["warnings"] == [

@@ -51,11 +51,11 @@ class Phrasebook:
 FAULTS = [
     ("Мост открыли в понедельник утром.", "The bridge was opened on Monday morning.", []),
     ("Мост открыли в понедельник утром.", "", ["length"]),
-    ("Мост открыли в понедельник утром.", "Bridge.", ["length"]),
+    ("Мост открыли в понедельник утром.", "Bridge.", ["length", "date"]),
     ("Мост открыли в понедельник утром.", "The bridge the bridge was opened on Monday.", ["quality"]),
-    ("Мост открыли в понедельник утром.", "The the the the the morning.", ["quality"]),
+    ("Мост открыли в понедельник утром.", "The the the the the morning.", ["quality", "date"]),
     ("Мост открыли в понедельник утром.", "Мост открыли в понедельник.", ["language"]),
-    ("Мост открыли 12 мая.", "The bridge was opened on 13 May.", ["number"]),
+    ("Мост открыли 12 мая.", "The bridge was opened on 13 May.", ["date"]),
     # Left in its own language: not even a short one may be; names in the other alphabet are right as they stand.
     ("Мост открыли утром.", "Мост открыли утром.", ["language"]),
     ("Да.", "Да.", ["language"]),
@@ -79,7 +79,7 @@ FAULTS = [
     ),
     # What the source repeats may be repeated as often.
     ("Никогда, никогда не сдавайся.", "Never, never give up.", []),
-    ("Никогда, никогда не сдавайся.", "Never, never, never, never give up.", ["quality"]),
+    ("Никогда, никогда не сдавайся.", "Never, never, never, never give up.", ["quality", "negation", "negation"]),
     ("В мост, в дом, в парк, в лес, очень, очень.", "In in in in the forest, very much.", ["quality"]),
     ("The NATO and the EU signed it in Berlin.", "НАТО и ЕС подписали его в Берлине.", []),
 ]
@@ -119,7 +119,17 @@ def test_a_number_is_put_right() -> None:
     model = Phrasebook({source: ["14 people were killed."]}, {source: ["14 people were killed."]})
     (done,) = translation.sentences([source], "en", model)
     assert done.text == "12 people were killed."
-    assert [w.message for w in done.warnings] == ["“14 people” was corrected to the “12” of the source"]
+    assert [w.message for w in done.warnings] == ["“14” was corrected to the “12” of the source"]
+
+
+def test_a_name_is_looked_for_in_the_beam_but_no_wider_one_is_tried() -> None:
+    source = "Пожар в Рязани потушили."
+    wrong, right = "The fire in Samara was put out.", "The fire in Ryazan was put out."
+    model = Phrasebook({source: [wrong, right]})
+    assert translation.sentences([source], "en", model)[0].text == right
+    model = Phrasebook({source: [wrong]}, {source: [right]})
+    (done,) = translation.sentences([source], "en", model)
+    assert done.text == wrong and [w.kind for w in done.warnings] == ["name"] and model.tries == [1]
 
 
 def test_an_unsure_translation_is_said() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
 
 from .. import jsonl
 from ..errors import FileError, UsageError
@@ -18,6 +19,9 @@ from . import plots
 from .phrases import FACTS, NAMES, Piece, alphabet, duration, kind, number, phrases, pieces, said
 from .plots import Plot
 from .tally import Distribution, Row, Tally
+
+if TYPE_CHECKING:
+    from ..plan import Report
 
 Record = dict[str, Any]
 SHOWN = 5_000  # characters of a summary, of a finding, of an id: a report stays a page whatever is in the rows
@@ -44,6 +48,23 @@ def html(
     for record in failures:
         tally.fail(record)
     return _page(tally, run, language)
+
+
+def write(path: str, done: Report, throughput: Sequence[tuple[float, int]] = ()) -> None:
+    """The page about a finished batch into a file, whole or not at all.
+
+    Raises:
+        FileError: it cannot be written.
+    """
+    failed = done.failed_output if done.failed_output.exists() else None
+    computed = done.done + done.failed - done.resumed
+    page = from_files(done.output, failed, seconds=done.seconds or None, articles=computed, throughput=throughput)
+    partial = Path(f"{path}.part")
+    try:
+        partial.write_text(page, "utf-8")
+        os.replace(partial, path)
+    except OSError as error:
+        raise FileError(f"the report {path} could not be written ({error.strerror}); choose another place") from error
 
 
 def from_files(
