@@ -214,7 +214,7 @@ def summarize_group(group: list[_Prepared], options: Options, model: Model) -> l
 
 
 # chrF on newstest2018 below which a model's translations are a hint of the content and no more.
-USABLE = 50.0
+USABLE = 55.0
 
 
 def quality(model: Model, to: str) -> list[Warning]:

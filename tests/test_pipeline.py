@@ -12,7 +12,7 @@ import summarize
 from summarize.article import Sentence, Span, Warning
 from summarize.errors import InputError, UsageError
 from summarize.model import Model
-from summarize.pipeline import _placed
+from summarize.pipeline import USABLE, _placed
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 RUSSIAN = next(EXAMPLES.glob("*.ru.txt")).read_text("utf-8")
@@ -91,7 +91,7 @@ def test_a_rough_model_says_so(compact: Model) -> None:
     score = compact.translation_score("en")
     assert score is not None
     said = any("read the original before quoting" in w.message for w in s.warnings)
-    assert said == (score < 50)
+    assert said == (score < USABLE)
     assert not summarize.summarize(RUSSIAN, model=compact).warnings  # nothing translated, nothing to doubt
 
 
