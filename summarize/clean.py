@@ -18,6 +18,9 @@ from .text import ENDED, Range, paragraphs, split, title, words
 # --- rules that compare paragraphs ------------------------------------------------------------------------------------
 
 
+CAPTION = 250  # characters of a paragraph that ends in a credit; a paragraph of a story in one line is longer
+
+
 def headline_like(passage: str) -> bool:
     """Short, begins like a title, no punctuation at the end; no list item, quotation, table row or web address."""
     return (
@@ -198,6 +201,8 @@ def _literal(text: str, span: Range, language: Language, *, last: bool) -> list[
         if reason is None or (reason == "read also" and text[b - 1] == "."):
             break
         ending.append(Removed(a, b, reason))
+    if ending and ending[0].reason == "photo credit" and start > 0 and end - start <= CAPTION:
+        return [Removed(start, end, "caption")]  # "Workers leave the gate on Friday. Photo: James Horton"
     return removed + ending[::-1]
 
 

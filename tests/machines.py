@@ -29,7 +29,7 @@ def row(article: Article, job: Job) -> dict[str, Any]:
         "language": "en",
         "words": len(article.text.split()),
         "summary": {"en": text},
-        "sentences": [{"text": {"en": text}, "source": [{"start": 0, "end": len(text)}], "score": 0.5}],
+        "sentences": [{"text": {"en": text}, "source": [{"start": 0, "end": len(text), "score": 1.0}], "score": 0.5}],
         "warnings": [],
         "removed": [],
         "model": {"name": "nothing", "digest": "sha256:0"},
