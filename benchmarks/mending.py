@@ -15,11 +15,10 @@ from collections import Counter
 from pathlib import Path
 
 from summarize import guard, translation
-from summarize.article import Warning
+from summarize.article import FACTS, Warning
 from summarize.model import load
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
-FACTS = ("number", "name", "date", "unit", "negation", "attribution")
 BEAM = 4
 
 

@@ -4,7 +4,7 @@ python -m benchmarks.names [--data ../shared/data] [--tune] [--show 20]
 
 A name that a list knows in both languages and that stands on both sides is replaced in the output by another of its
 kind, or left out. The lists are the given data, not the ones that the guard ships; the words put in are taken as the
-list writes them. --tune: newstest2012–2016, which the guard was made on; else newstest2017, 2018 and 2020.
+list writes them. --tune: newstest2012–2016, which the guard was made on; else newstest2017 to 2020.
 """
 
 from __future__ import annotations
@@ -53,7 +53,13 @@ def sets(data: Path, tune: bool) -> dict[str, list[Pair]]:
     if tune:
         return {"2012-2016": random.Random(5).sample(news[:BEGIN_2017], 4000)}
     found = {"2017": news[BEGIN_2017:]}
-    for name in ("newstest2018", "newstest2020-ru-en", "newstest2020-en-ru"):
+    for name in (
+        "newstest2018",
+        "newstest2019-ru-en",
+        "newstest2019-en-ru",
+        "newstest2020-ru-en",
+        "newstest2020-en-ru",
+    ):
         sides = [(data / "eval" / f"{name}.{side}").read_text("utf-8").splitlines() for side in ("en", "ru")]
         found[name.removeprefix("newstest")] = list(zip(*sides, strict=True))
     return found

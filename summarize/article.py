@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Language = Literal["ru", "en"]
-# The first six are about facts, the next three about the output as a whole, the last two about what was read.
+# The first six (FACTS) are about facts, the next three about the output as a whole, the last two about what was read.
 WarningKind = Literal[
     "number", "name", "date", "unit", "negation", "attribution", "length", "language", "quality", "encoding", "text"
 ]
+
+
+FACTS = ("number", "name", "date", "unit", "negation", "attribution")
 
 
 @dataclass(frozen=True, slots=True)

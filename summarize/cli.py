@@ -29,8 +29,6 @@ OBJECTION = 3  # --strict: the fact guard found a contradiction
 INTERRUPTED = 130  # as a shell reports SIGINT
 PIPE_CLOSED = 141  # as a shell reports SIGPIPE: the reader left before the end ("| head -1")
 
-# The kinds of warning that are about facts; the others (length, language, quality) do not fail a --strict run.
-FACTS = ("number", "name", "date", "unit", "negation", "attribution")
 FORMATS = ("text", "json", "md", "html")
 STYLES = ("auto", "extract", "abstract", "bullets")
 OUTPUT_HELP = "The file to write: .jsonl, .jsonl.gz or .parquet."
@@ -138,7 +136,7 @@ def condense(
     _prepare(offline)
     article = _read(file, encoding, offline, allow_private)
     from . import render
-    from .article import Options
+    from .article import FACTS, Options
     from .model import load
     from .pipeline import summarize_article
 

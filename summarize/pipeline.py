@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-import numpy as np
-
-from . import clean, condense, refusals, text, translation
+from . import clean, condense, provenance, refusals, text, translation
 from ._version import __version__
 from .article import (
     Article,
@@ -23,7 +21,6 @@ from .article import (
     Removed,
     Sentence,
     Source,
-    Span,
     Summary,
     SummarySentence,
     Warning,
@@ -34,6 +31,7 @@ from .model import Model
 from .translation import Translation
 
 GROUP = 16
+DIRECTIONS: tuple[tuple[Language, Language], ...] = (("ru", "en"), ("en", "ru"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,48 +127,24 @@ def _translate(
     return out
 
 
-def _provenance(
+def _likeness(
     group: list[_Prepared], translated: dict[tuple[int, int, str], translation.Translated], model: Model
 ) -> dict[tuple[int, int], float]:
-    """How near each translation is to the sentence it was made of: cosine of their vectors in the encoder, 0 to 1.
-
-    The encoder sees both languages, so a sentence and its translation lie together (on newstest2018, 97% of sentences
-    are nearer to their own translation than to 29 others; benchmarks.provenance).
-    """
-    scores: dict[tuple[int, int], float] = {}
-    for to in ("ru", "en"):
+    """Of each translated sentence, by article and sentence; those of a direction go together."""
+    found: dict[tuple[int, int], float] = {}
+    for source, to in DIRECTIONS:
         keys = [key for key in translated if key[2] == to and translated[key].text.strip()]
-        if not keys:
-            continue
-        ours = model.embed([group[a].sentences[i].text for a, i, _ in keys], "ru" if to == "en" else "en")
-        theirs = model.embed([translated[key].text for key in keys], to)
-        norms = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
-        cosines = (ours * theirs).sum(axis=1) / np.maximum(norms, 1e-9)
-        scores.update({(a, i): float(min(1.0, max(0.0, c))) for (a, i, _), c in zip(keys, cosines, strict=True)})
-    return scores
-
-
-def _placed(warning: Warning, original: Sentence, output: str, before: int) -> Warning:
-    """The finding with spans in the article and in the summary, where its words stand but once in their sentence."""
-    return replace(
-        warning,
-        source_span=_only(warning.source, original.text, original.start),
-        output_span=_only(warning.output, output, before),
-    )
-
-
-def _only(words: str, sentence: str, start: int) -> Span | None:
-    if not words or sentence.count(words) != 1:
-        return None
-    at = start + sentence.index(words)
-    return Span(at, at + len(words))
+        ours = [group[a].sentences[i].text for a, i, _ in keys]
+        scores = provenance.likeness(ours, [translated[key].text for key in keys], (source, to), model)
+        found.update(zip(((a, i) for a, i, _ in keys), scores, strict=True))
+    return found
 
 
 def summarize_group(group: list[_Prepared], options: Options, model: Model) -> list[Summary]:
     """Summaries of prepared articles, in order."""
     choices = _condense(group, options, model)
     translated = _translate(group, choices, options, model)
-    provenance = _provenance(group, translated, model)
+    likeness = _likeness(group, translated, model)
     out = []
     for a, (p, chosen) in enumerate(zip(group, choices, strict=True)):
         languages = _languages(options, p.language)
@@ -186,8 +160,8 @@ def summarize_group(group: list[_Prepared], options: Options, model: Model) -> l
                     done = translated[a, choice.index, language]
                     texts[language] = done.text
                     before = sum(len(s.text[language]) + 1 for s in sentences)
-                    warnings += [_placed(w, original, done.text, before) for w in done.warnings]
-            source = Source(original.start, original.end, provenance.get((a, choice.index), 1.0))
+                    warnings += [provenance.placed(w, original, done.text, before) for w in done.warnings]
+            source = Source(original.start, original.end, likeness.get((a, choice.index), 1.0))
             sentences.append(SummarySentence(texts, (source,), choice.score))
         if set(languages) - {p.language}:
             warnings += quality(model, next(la for la in languages if la != p.language))

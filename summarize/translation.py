@@ -160,24 +160,31 @@ def _gated(texts: list[str], to: str, model: Model, beam: int) -> list[Translate
     if not texts:
         return []
     first = model.hypotheses(texts, to, beam=beam, count=beam)
-    chosen: list[Candidate | None] = [
-        next((c for c in found if not faults(source, c.text, to)), None)
-        for source, found in zip(texts, first, strict=True)
-    ]
-    for i, found in enumerate(first):
-        if chosen[i] is None:  # a wider beam helps against garbage and lost figures, seldom against the rest
-            chosen[i] = next(
-                (c for c in found if not any(w.kind not in SOFT for w in faults(texts[i], c.text, to))), None
-            )
-    again = [i for i, c in enumerate(chosen) if c is None]
+    chosen = [_least(source, found, to) for source, found in zip(texts, first, strict=True)]
+    again = [i for i, (_, seen) in enumerate(chosen) if any(w.kind not in SOFT for w in seen)]
     if again:
         second = model.hypotheses([texts[i] for i in again], to, beam=2 * beam, count=2 * beam, no_repeat=3)
         for i, found in zip(again, second, strict=True):
-            chosen[i] = min(
-                [*first[i], *found],
-                key=lambda c, i=i: (len(faults(texts[i], c.text, to)), -c.score),  # type: ignore[misc]
-            )
-    return [_finish(source, c, to) for source, c in zip(texts, chosen, strict=True) if c is not None]
+            chosen[i] = _least(texts[i], found, to, chosen[i])
+    return [_finish(source, c, to) for source, (c, _) in zip(texts, chosen, strict=True)]
+
+
+def _least(
+    source: str, found: list[Candidate], to: str, best: tuple[Candidate, list[Warning]] | None = None
+) -> tuple[Candidate, list[Warning]]:
+    """The hypothesis with the fewest faults, the hard ones first, and of those the surest; one without any ends it."""
+    for candidate in found:
+        seen = faults(source, candidate.text, to)
+        if best is None or _badness(candidate, seen) < _badness(*best):
+            best = candidate, seen
+        if not seen:
+            break
+    assert best is not None  # a beam has hypotheses
+    return best
+
+
+def _badness(candidate: Candidate, seen: list[Warning]) -> tuple[int, int, float]:
+    return sum(w.kind not in SOFT for w in seen), len(seen), -candidate.score
 
 
 def _finish(source: str, candidate: Candidate, to: str) -> Translated:

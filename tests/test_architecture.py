@@ -24,7 +24,7 @@ LAYERS = [
     ["journal", "seen", "jsonl"],
     ["render", "evaluate"],
     ["pipeline"],
-    ["condense", "translation"],
+    ["condense", "translation", "provenance"],
     ["guard"],
     ["facts"],
     ["model"],

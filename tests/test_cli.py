@@ -11,15 +11,17 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from documents import docx
 from servers import Site, reply
 
-from summarize import cli, read
+from summarize import cli, progress, read
 from summarize._version import __version__
 from summarize.article import Article
+from summarize.plan import Report
 
 ROOT = Path(__file__).parent.parent
 RUSSIAN = ROOT / "examples" / "verkhnerechensk.ru.txt"
@@ -439,6 +441,16 @@ def test_a_page_a_markdown_text_and_citations(compact: None) -> None:
     assert run(ENGLISH, "--format", "md").stdout.decode().startswith("# Port Ellery")
     cited = run(ENGLISH, "--cite", "--length", "1").stdout.decode()
     assert "[1]" in cited and ", 1.00)" in cited
+
+
+def test_samples_of_a_long_run_are_few_and_even() -> None:
+    samples = progress.Samples()
+    for tick in range(100_000):
+        samples(Report(Path("o"), Path("f"), done=7 + 2 * tick, failed=1, resumed=8, seconds=0.2 * tick))
+    assert samples.taken[0] == (0.0, 0) and len(samples.taken) <= samples.MOST
+    apart = [b[0] - a[0] for a, b in pairwise(samples.taken)]
+    assert max(apart) < 3 * min(apart) and samples.taken[-1][0] > 0.99 * 20_000
+    assert all(articles == round(10 * seconds) for seconds, articles in samples.taken)
 
 
 def test_a_report(tmp_path: Path, compact: None) -> None:

@@ -12,7 +12,8 @@ import summarize
 from summarize.article import Sentence, Span, Warning
 from summarize.errors import InputError, UsageError
 from summarize.model import Model
-from summarize.pipeline import USABLE, _placed
+from summarize.pipeline import USABLE
+from summarize.provenance import placed
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 RUSSIAN = next(EXAMPLES.glob("*.ru.txt")).read_text("utf-8")
@@ -51,9 +52,9 @@ def test_findings_and_provenance_have_their_places(compact: Model) -> None:
 def test_a_finding_is_placed_where_its_words_stand_but_once() -> None:
     original = Sentence("Пять домов и 12 дач, 12 машин.", 100, 130, 2)
     found = Warning("number", "en", "12", "13", "")
-    assert _placed(found, original, "Five houses and 13 huts.", 40) == replace(found, output_span=Span(56, 58))
+    assert placed(found, original, "Five houses and 13 huts.", 40) == replace(found, output_span=Span(56, 58))
     found = replace(found, source="Пять", output="none of these")
-    assert _placed(found, original, "Five houses.", 0) == replace(found, source_span=Span(100, 104))
+    assert placed(found, original, "Five houses.", 0) == replace(found, source_span=Span(100, 104))
 
 
 def test_a_text_in_two_languages_says_so(compact: Model) -> None:

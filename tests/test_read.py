@@ -13,10 +13,10 @@ import pytest
 from servers import Site, redirect, reply
 
 from summarize.article import Article
-from summarize.clean import clean, story
 from summarize.errors import FileError, InputError, UsageError
+from summarize.pipeline import prepare
 from summarize.read import LIMIT, from_bytes, from_path, from_url
-from summarize.refusals import check_story, supported
+from summarize.refusals import supported
 
 RUSSIAN = "Мост через реку открыли в субботу. Первыми по нему прошли строители, затем пустили автобусы.\n"
 ENGLISH = "The café’s owner said “we’re happy” — the bill was £5. Nobody in the town had expected that.\n"
@@ -266,6 +266,8 @@ STORIES = {
     "a notice far from the end": ("Оформите подписку на лёд.\n\n" + "Мост открыли в субботу.\n\n" * 4, None),
     "Japanese": ("美術館の職員によると、展覧会は日曜日に始まり、五月末まで続く。", "unsupported_language"),
     "Ukrainian": ("Працівники музею розповіли, що виставка відкриється в неділю.", "unsupported_language"),
+    "an error, as a text": ("404 Not Found\n\nThe page that you asked for is not here.", "error_page"),
+    "an error that somebody tells of": ("404 Not Found, said the screen. The mayor laughed.", None),
     "figures": ("12 34 56", "no_story"),
     "addresses": ("https://example.org/a\nhttps://example.org/b\n", "no_story"),
     "links": ("Главная\nНовости\nПогода в городе\nКурсы валют\nВойти на сайт\nКонтакты", "no_story"),
@@ -294,8 +296,7 @@ def test_check_story(text: str, kind: str | None) -> None:
 def refused(text: str) -> str | None:
     """The kind of error that refuses the text, None if it is taken."""
     try:
-        language = supported(text, "page")
-        check_story(Article(text=text, id="page"), story(text, clean(text, language), language))
+        prepare(Article(text=text, id="page"))
     except InputError as error:
         return error.kind
     return None

@@ -84,8 +84,8 @@ def _parse(html: str, name: str) -> Node:
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise InputError("no_story", f"{name} is a page without content; give the page of one article") from error
     for node in tree.iter():  # an attribute of megabytes is no page's, and slows the extraction
-        for name_of in [key for key, value in node.attrib.items() if len(value) > ATTRIBUTE]:
-            del node.attrib[name_of]
+        for key in [key for key, value in node.attrib.items() if len(value) > ATTRIBUTE]:
+            del node.attrib[key]
     depth, elements = _measure(tree)
     if depth > DEEPEST or elements > MOST:
         raise InputError(

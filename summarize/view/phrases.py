@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from ..article import Warning
 
-FACTS = ("number", "name", "date", "unit", "negation", "attribution")
 NAMES = {"en": "English", "ru": "Русский"}
 
 # --- the pages --------------------------------------------------------------------------------------------------------

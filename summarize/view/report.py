@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
 
 from .. import jsonl
+from ..article import FACTS
 from ..errors import FileError, UsageError
 from . import html as pages
 from . import plots
-from .phrases import FACTS, NAMES, Piece, alphabet, duration, kind, number, phrases, pieces, said
+from .phrases import NAMES, Piece, alphabet, duration, kind, number, phrases, pieces, said
 from .plots import Plot
 from .tally import Distribution, Row, Tally
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..article import Article, Span, Summary, SummarySentence, Warning
+from ..article import FACTS, Article, Span, Summary, SummarySentence, Warning
 from ..text import paragraphs
 from . import html as pages
 from .findings import Findings, Placed, Range, place
-from .phrases import FACTS, NAMES, Piece, alphabet, date, kind, phrases, pieces, reason, said
+from .phrases import NAMES, Piece, alphabet, date, kind, phrases, pieces, reason, said
 
 
 def html(summary: Summary, article: Article) -> str:

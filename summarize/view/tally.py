@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..article import Warning
+from ..article import FACTS, Warning
 from ..jsonl import BadRow
 from ..text import words
-from .phrases import FACTS
 
 DOUBTFUL = 20  # articles that a report shows
 NAME = 40  # characters of a kind
