@@ -21,9 +21,10 @@ import numpy as np
 from benchmarks import report
 from benchmarks.baselines import COUNT, SYSTEMS
 from models.recipe.labels import articles, split, strip_teaser
+from summarize import compact
 from summarize.article import Language
+from summarize.compact import Compact
 from summarize.evaluate import Scores, rouge
-from summarize.model import Compact, compact_folder
 from summarize.salience import Head
 
 SETS = ("rt_russian.dev", "llmbench_freelance_en.dev")
@@ -87,7 +88,7 @@ def ours(model_name: str, length: str = str(COUNT), system: str = "ours") -> Cal
     """The package itself, from the raw text on, cleaning included. The title is not shown to it."""
     import summarize
 
-    model = Compact(model_name, compact_folder() if model_name == "compact" else Path(model_name))
+    model = Compact(model_name, compact.folder() if model_name == "compact" else Path(model_name))
     if model.head is None:
         raise SystemExit(f"{model_name} has no salience head")
     model.head = ablated(model.head, system)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from benchmarks import report
 from summarize import guard
+from summarize.facts import months
 
 SETS = ("newstest2012-2016", "newstest2017", "newstest2018", "newstest2019", "newstest2020")
 PARALLEL = "parallel/wmt_newstest2012_2017.tsv.xz"
@@ -170,53 +171,10 @@ _SCALE = [
 ]  # fmt: skip
 _BEHIND_NUMBER = r"(?<=\d)[\s\u00a0-]?"
 _MONTHS = [
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ],
-    [
-        "январе",
-        "феврале",
-        "марте",
-        "апреле",
-        "мае",
-        "июне",
-        "июле",
-        "августе",
-        "сентябре",
-        "октябре",
-        "ноябре",
-        "декабре",
-    ],
+    months.MONTHS,
+    *([months.written(m, case) for m in range(12)] for case in (months.GENITIVE, months.PREPOSITIONAL)),
 ]
-_DAYS = [
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    ["понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье"],
-]
+_DAYS = [months.WEEKDAYS, [day.split()[1] for day in months.ON_WEEKDAY]]
 
 
 def currency_swapped(text: str, language: str, rng: random.Random) -> str | None:

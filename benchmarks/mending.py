@@ -51,7 +51,7 @@ def main() -> None:
         before = [guard.compare(a, b, (source, to)) for a, b in zip(lines, first, strict=True)]
         looking = time.perf_counter() - begun
         begun = time.perf_counter()
-        done = translation.sentences(lines, to, model, beam=BEAM)
+        done = translation.sentences(lines, to, model.translator(to), beam=BEAM)
         mended = time.perf_counter() - begun
         after = [list(d.warnings) for d in done]
         print(f"{source}-{to}, {len(lines)} sentences of newstest2020")

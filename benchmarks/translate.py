@@ -19,7 +19,7 @@ from benchmarks import report
 from summarize.evaluate import Scores, bleu, chrf
 
 if TYPE_CHECKING:
-    from summarize.model import Model
+    from summarize.roles import Model
 
 SETS = ("newstest2018", "newstest2019", "newstest2020")
 DIRECTIONS = (("ru", "en"), ("en", "ru"))

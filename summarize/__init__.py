@@ -21,8 +21,8 @@ from .article import Article, Failure, Options, Summary, Warning
 from .errors import BusyError, FileError, InputError, ModelError, SummarizeError, UsageError
 
 if TYPE_CHECKING:
-    from .model import Model
     from .plan import Report, Settings, Survey
+    from .roles import Model
     from .translation import Translation
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 To = Literal["same", "ru", "en", "both"]
+Style = Literal["auto", "extract", "abstract"]
 
 
 def load(name: str = "compact", *, engine: str = "auto", threads: int = 0) -> Model:
@@ -88,7 +89,7 @@ def summarize(
     *,
     to: To = "same",
     length: str | int = "short",
-    style: str = "auto",
+    style: Style = "auto",
     model: Model | None = None,
 ) -> Summary:
     """Condense one article.
@@ -97,7 +98,8 @@ def summarize(
         text: the article; an ``Article`` carries a title and an id with it.
         to: the language of the summary.
         length: ``headline``, ``short``, ``medium``, ``long``, a number of sentences, or a share such as ``"20%"``.
-        style: ``auto`` or ``extract``.
+        style: ``extract`` takes sentences of the article, ``abstract`` has the model write them, ``auto`` does what the
+            model can do.
         model: what ``load`` gave; by default the compact model, loaded once.
 
     Raises:
@@ -106,7 +108,7 @@ def summarize(
     """
     from . import pipeline
 
-    options = Options(to=to, length=str(length), style=style)  # type: ignore[arg-type]
+    options = Options(to=to, length=str(length), style=style)
     return pipeline.summarize_article(_article(text), options, model or _compact())
 
 
@@ -115,13 +117,13 @@ def summarize_many(
     *,
     to: To = "same",
     length: str | int = "short",
-    style: str = "auto",
+    style: Style = "auto",
     model: Model | None = None,
 ) -> Iterator[Summary | Failure]:
     """Condense a stream of articles, in order; a bad one gives a ``Failure`` and the rest goes on."""
     from . import pipeline
 
-    options = Options(to=to, length=str(length), style=style)  # type: ignore[arg-type]
+    options = Options(to=to, length=str(length), style=style)
     return pipeline.summarize_articles(map(_article, articles), options, model or _compact())
 
 

@@ -9,6 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Language = Literal["ru", "en"]
+LANGUAGES: tuple[Language, Language] = ("ru", "en")
+NAMES: dict[Language, str] = {"ru": "Russian", "en": "English"}
+
+
+def other(language: Language) -> Language:
+    return "ru" if language == "en" else "en"
+
+
 # The first six (FACTS) are about facts, the next three about the output as a whole, the last two about what was read.
 WarningKind = Literal[
     "number", "name", "date", "unit", "negation", "attribution", "length", "language", "quality", "encoding", "text"
@@ -88,17 +96,21 @@ class Options:
 
     to: Literal["same", "ru", "en", "both"] = "same"
     length: str = "short"
-    style: Literal["auto", "extract"] = "auto"
+    style: Literal["auto", "extract", "abstract"] = "auto"
     beam: int = 4
 
 
 @dataclass(frozen=True, slots=True)
 class SummarySentence:
-    """One sentence of the summary in each language asked for, and the places in the article that it comes from."""
+    """One sentence of the summary in each language asked for, and the places in the article that it comes from.
+
+    ``written`` by a model, or the article's own, translated where that was asked for.
+    """
 
     text: dict[str, str]
     source: tuple[Source, ...]
     score: float
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,7 @@ class Summary:
                     "text": s.text,
                     "source": [{"start": p.start, "end": p.end, "score": round(p.score, 4)} for p in s.source],
                     "score": round(s.score, 4),
+                    "written": s.written,
                 }
                 for s in self.sentences
             ],

@@ -7,38 +7,33 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from functools import partial
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from ._version import __version__
+from .cli_models import models
+from .console import COMMAND, HELP_NAMES, is_terminal, notice, option, say, warn, write
 from .errors import FileError, SummarizeError, UsageError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from .article import Article, Warning
+    from .article import Article
     from .plan import Report
 
 ROWS_FAILED = 1  # a batch is finished, and some of its rows are errors
 OBJECTION = 3  # --strict: the fact guard found a contradiction
 INTERRUPTED = 130  # as a shell reports SIGINT
-PIPE_CLOSED = 141  # as a shell reports SIGPIPE: the reader left before the end ("| head -1")
 
 FORMATS = ("text", "json", "md", "html")
 STYLES = ("auto", "extract", "abstract", "bullets")
+MODEL_HELP = "compact, a name from the catalogue, a Hub id, a directory; several joined by +."
 OUTPUT_HELP = "The file to write: .jsonl, .jsonl.gz or .parquet."
 
-HELP_NAMES = {"help_option_names": ["-h", "--help"]}
-# The prefix makes SUMMARIZE_TO out of --to, under every command alike.
-COMMAND = {**HELP_NAMES, "auto_envvar_prefix": "SUMMARIZE"}
-
 F = TypeVar("F", bound=Callable[..., Any])
-option = partial(click.option, show_default=True)
 
 
 class Program(click.Group):
@@ -47,7 +42,7 @@ class Program(click.Group):
     default = "condense"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args and not ctx.resilient_parsing and _is_terminal(sys.stdin):
+        if not args and not ctx.resilient_parsing and is_terminal(sys.stdin):
             args = ["--help"]
         completing_first_word = ctx.resilient_parsing and not args
         if not completing_first_word and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
@@ -80,7 +75,7 @@ def common(command: F) -> F:
         option("--encoding", metavar="NAME", help="Encoding of the file, where detection fails."),
         option("--allow-private", is_flag=True, help="Open pages of your own network, too."),
         option("--offline", is_flag=True, help="Never touch the network."),
-        option("--model", metavar="NAME", default="compact", help="compact, or a directory with a checkpoint."),
+        option("--model", metavar="NAME", default="compact", help=MODEL_HELP),
         click.argument("file", required=False, metavar="[FILE | URL | -]", type=click.Path()),
     )
     for decorate in decorators:
@@ -120,7 +115,7 @@ def condense(
     file: str | None,
     to: Any,
     length: str,
-    style: str,
+    style: Any,
     format: str,
     cite: bool,
     with_text: bool,
@@ -131,8 +126,6 @@ def condense(
     encoding: str | None,
 ) -> int:
     """Condense one article."""
-    if style == "abstract":
-        raise UsageError("no model at hand writes abstracts yet; use --style extract")
     _prepare(offline)
     article = _read(file, encoding, offline, allow_private)
     from . import render
@@ -140,9 +133,10 @@ def condense(
     from .model import load
     from .pipeline import summarize_article
 
-    options = Options(to=to, length=length, style="extract" if style == "extract" else "auto")
-    summary = summarize_article(article, options, load(model))
-    terminal = _is_terminal(sys.stdout)
+    options = Options(to=to, length=length, style="auto" if style == "bullets" else style)
+    loaded = load(model)
+    summary = summarize_article(article, options, loaded)
+    terminal = is_terminal(sys.stdout)
     if format == "json":
         result = render.json(summary, article.text if with_text else None, terminal=terminal)
     elif format == "html":
@@ -152,8 +146,9 @@ def condense(
     else:
         cited = article.text if cite else None
         result = render.text(summary, style, markdown=format == "md", cited=cited, terminal=terminal)
-    _write(result)
-    _warn(summary.warnings)
+    write(result)
+    notice(loaded.notices)
+    warn(summary.warnings)
     return OBJECTION if strict and any(w.kind in FACTS for w in summary.warnings) else 0
 
 
@@ -189,14 +184,14 @@ def check(
     found = guard.check(ours, theirs, None if mode == "auto" else mode)
     result = render.findings(found, as_json=format == "json")
     if result:
-        _write(render.plain(result) if _is_terminal(sys.stdout) else result)
+        write(render.plain(result) if is_terminal(sys.stdout) else result)
     return OBJECTION if found else 0
 
 
 @program.command(context_settings=COMMAND, short_help="Translate the whole text.")
 @option("--to", type=click.Choice(["ru", "en"]), required=True, allow_from_autoenv=False, help="Into this language.")
 @common
-def translate(file: str | None, to: str, model: str, offline: bool, allow_private: bool, encoding: str | None) -> int:
+def translate(file: str | None, to: Any, model: str, offline: bool, allow_private: bool, encoding: str | None) -> int:
     """Translate the whole text; paragraphs, headings and lists stay where they are."""
     _prepare(offline)
     article = _read(file, encoding, offline, allow_private)
@@ -204,9 +199,11 @@ def translate(file: str | None, to: str, model: str, offline: bool, allow_privat
     from .model import load
     from .pipeline import translate_text
 
-    translation = translate_text(article.text, to, load(model))
-    _write(render.plain(translation.text) if _is_terminal(sys.stdout) else translation.text)
-    _warn(translation.warnings)
+    loaded = load(model)
+    translation = translate_text(article.text, to, loaded)
+    write(render.plain(translation.text) if is_terminal(sys.stdout) else translation.text)
+    notice(loaded.notices)
+    warn(translation.warnings)
     return 0
 
 
@@ -216,7 +213,7 @@ def translate(file: str | None, to: str, model: str, offline: bool, allow_privat
 @option("--to", type=click.Choice(["same", "ru", "en", "both"]), default="same", help="Language of the summaries.")
 @option("--length", default="short", help="headline, short, medium, long, a number of sentences, or a share: 20%.")
 @option("--style", type=click.Choice(STYLES), default="auto", help="How the summaries are made.")
-@option("--model", metavar="NAME", default="compact", help="compact, or a directory with a checkpoint.")
+@option("--model", metavar="NAME", default="compact", help=MODEL_HELP)
 @option("--engine", type=click.Choice(["local", "ray"]), default="local", help="This machine, or a Ray cluster.")
 @option("--workers", type=click.IntRange(1), help="Processes.  [default: one here, one a CPU or GPU of a cluster]")
 @option("--limit", type=click.IntRange(1), help="Take no more than the first so many records.")
@@ -250,18 +247,20 @@ def batch(
     Killed at any moment, the same command goes on where it was; docs/batch.md says what is promised. Rows that fail
     are in OUT.failed.jsonl, and the exit code is 1 then.
     """
-    if settings["style"] in ("abstract", "bullets"):
-        raise UsageError(f"--style {settings['style']} does not go with a batch; use auto or extract")
+    if settings["style"] == "bullets":
+        raise UsageError("--style bullets does not go with a batch; use auto, extract or abstract")
     if output == "-":
         raise UsageError("a batch that can resume needs a file: name it with -o, for instance -o summaries.jsonl")
     _prepare(offline)
     import summarize
 
     from . import progress
+    from .model import notices
 
     if dry_run:
-        _write(progress.survey(summarize.survey_batch(inputs, output, offline=offline, **settings)))
+        write(progress.survey(summarize.survey_batch(inputs, output, offline=offline, **settings)))
         return 0
+    notice(notices(settings["model"]))
     samples = progress.Samples()
     with progress.Line(sys.stderr) as line:
 
@@ -271,15 +270,18 @@ def batch(
 
         done = summarize.run_batch(inputs, output, engine=engine, progress=show, offline=offline, **settings)
     if done.doubled_ids:
-        _say(f"summarize: warning: {progress.doubled(done)}")
-    _say(f"summarize: {progress.summary(done)}")
+        say(f"summarize: warning: {progress.doubled(done)}")
+    say(f"summarize: {progress.summary(done)}")
     if done.interrupted:
         return INTERRUPTED
     if report:
-        from .view.report import write
+        from .view import report as page
 
-        write(report, done, samples.taken)
+        page.write(report, done, samples.taken)
     return ROWS_FAILED if done.failed and not done.nothing_to_do else 0
+
+
+program.add_command(models)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -296,7 +298,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             traceback.print_exc()
         message, code = _explain(error)
-        _say(f"summarize: error: {message}")
+        say(f"summarize: error: {message}")
         return code
 
 
@@ -361,49 +363,6 @@ def _prepare(offline: bool) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-
-
-def _is_terminal(stream: IO[str] | None) -> bool:
-    return stream is not None and stream.isatty()
-
-
-def _write(result: str) -> None:
-    """To standard output, whole: in UTF-8 into a file or pipe, in the terminal's own encoding on a terminal."""
-    if sys.stdout is None:
-        raise FileError("there is no standard output to write to; redirect it to a file")
-    with suppress(AttributeError):  # a replaced stream, as in tests
-        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
-        sys.stdout.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
-    try:
-        sys.stdout.write(result.rstrip("\n") + "\n")
-        sys.stdout.flush()
-    except OSError as error:
-        _drop_output()
-        if isinstance(error, BrokenPipeError):
-            raise click.exceptions.Exit(PIPE_CLOSED) from error
-        raise FileError(f"the result could not be written ({error.strerror}); choose another place") from error
-
-
-def _drop_output() -> None:
-    """What could not be written is still in the buffer; without this Python would try, and complain, at exit."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _warn(warnings: Iterable[Warning]) -> None:
-    for warning in warnings:
-        _say(f"summarize: warning: {warning.message}")
-
-
-def _say(line: str) -> None:
-    """One line on standard error."""
-    line = " ".join(line.split())
-    if _is_terminal(sys.stderr):
-        from .render import plain
-
-        line = plain(line)
-    with suppress(OSError, ValueError):
-        print(line, file=sys.stderr)
 
 
 if __name__ == "__main__":

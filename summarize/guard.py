@@ -5,6 +5,7 @@ A translation must say all that its source says, and no more; a summary may leav
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Literal, cast
 
@@ -56,11 +57,15 @@ def mend(source: str, output: str, languages: Languages) -> tuple[str, list[Warn
 
 # --- whole texts ------------------------------------------------------------------------------------------------------
 
+# An end of a sentence or a line that is not the end of the text: without one there is nothing to cut.
+_INSIDE = re.compile(r"\n|[.!?…;]\W*\w")
 _Piece = tuple[tuple[int, int], tuple[int, int]]
 
 
 def _pieces(source: str, output: str, languages: Languages) -> list[_Piece]:
     """Paragraph beside paragraph and sentence beside sentence, as far as there are as many of both."""
+    if not _INSIDE.search(source.strip()) and not _INSIDE.search(output.strip()):
+        return [((0, len(source)), (0, len(output)))]
     ours, theirs = text.paragraphs(source), text.paragraphs(output)
     if len(ours) != len(theirs):
         return [((0, len(source)), (0, len(output)))]

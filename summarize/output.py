@@ -220,7 +220,12 @@ def schema() -> pyarrow.Schema:
     languages = pa.struct([("en", pa.string()), ("ru", pa.string())])
     place = [("start", pa.int64()), ("end", pa.int64())]
     source = [*place, ("score", pa.float64())]
-    sentence = [("text", languages), ("source", pa.list_(pa.struct(source))), ("score", pa.float64())]
+    sentence = [
+        ("text", languages),
+        ("source", pa.list_(pa.struct(source))),
+        ("score", pa.float64()),
+        ("written", pa.bool_()),
+    ]
     spans = [(name, pa.struct(place)) for name in ("source_span", "output_span")]
     warning = [*((name, pa.string()) for name in ("kind", "where", "source", "output", "message")), *spans]
     return pa.schema(

@@ -15,7 +15,9 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Sequence
+from itertools import count
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Protocol
 
 from . import errors
@@ -62,12 +64,27 @@ class Child(Protocol):
         ...
 
 
+def gpus() -> list[str]:
+    """The GPUs that a child may be given, as CUDA_VISIBLE_DEVICES names them; found without starting torch."""
+    named = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if named is not None:
+        return [name for name in map(str.strip, named.split(",")) if name]
+    return [str(i) for i, _ in enumerate(Path("/proc/driver/nvidia/gpus").glob("*"))]
+
+
+def _environment(seat: int) -> dict[str, str] | None:
+    """Of the child in this seat: where there are several GPUs it sees one, and the next child the next."""
+    there = gpus()
+    return {**os.environ, "CUDA_VISIBLE_DEVICES": there[seat % len(there)]} if len(there) > 1 else None
+
+
 class _Process:
-    """A process and the socket to it."""
+    """A process and the socket to it. ``seat`` counts the children that live at a time, from 0."""
 
     blameless = False
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, seat: int = 0) -> None:
+        self.seat = seat
         ours, theirs = socket.socketpair()
         with ours, theirs, _SignalsHeld():
             self.connection = Connection(os.dup(ours.fileno()))
@@ -77,6 +94,7 @@ class _Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,  # results go to a file; what a library prints must not go among our lines
                 pass_fds=[theirs.fileno()],
+                env=_environment(seat),
             )
         self.batch: list[Task] = []
         self.ready = False
@@ -135,7 +153,8 @@ class Pool:
         self._children.clear()
 
     def _spawn(self) -> Child:
-        return _Process(self._job)
+        taken = {child.seat for child in self._children if isinstance(child, _Process)}
+        return _Process(self._job, next(seat for seat in count() if seat not in taken))
 
     def _answered(self, timeout: float) -> Sequence[Child]:
         """The children that have a message or are dead, as soon as there is one."""

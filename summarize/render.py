@@ -78,12 +78,16 @@ def _body(summary: Summary, language: str, style: str, *, markdown: bool, number
 
 
 def _passages(summary: Summary, article: str, *, markdown: bool) -> str:
-    """[1] and the passage, as the article has it; where it stands in characters, and how sure that is (0 to 1)."""
+    """[1] and the passage, as the article has it; where it stands in characters, and how sure that is (0 to 1).
+
+    "cf." stands before the sources of a sentence that a model wrote.
+    """
     lines = []
     for i, sentence in enumerate(summary.sentences, 1):
         for p in sentence.source:
             passage = " ".join(article[p.start : p.end].split())
-            lines.append(f"[{i}] {_escaped(passage) if markdown else passage} ({p.start}–{p.end}, {p.score:.2f})")
+            mark = f"[{i}] cf." if sentence.written else f"[{i}]"
+            lines.append(f"{mark} {_escaped(passage) if markdown else passage} ({p.start}–{p.end}, {p.score:.2f})")
     return ("\n\n" if markdown else "\n").join(lines)
 
 

@@ -66,7 +66,7 @@ class Summaries:
         list(pipeline.summarize_articles([], job.options, self._model))  # options that make no sense: said at once
 
     def start(self) -> None:
-        self._model.embed(["Ready."], "en")
+        self._model.start()
 
     def __call__(self, articles: list[Article]) -> list[Row | Failure]:
         results = self._pipeline.summarize_articles(articles, self._options, self._model)

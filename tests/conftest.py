@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hub_server import HubServer
 
 import summarize
-from summarize.model import Model
+from summarize.roles import Model
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,3 +26,18 @@ def data() -> Path:
     if not place.is_dir():
         pytest.skip("the shared data folder is not beside this checkout")
     return place
+
+
+@pytest.fixture
+def hub_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
+    import huggingface_hub.constants
+
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    # Another test of this process may have imported the library while --offline was set.
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    monkeypatch.setenv("SUMMARIZE_DATA", str(tmp_path / "data"))
+    with HubServer() as running:
+        monkeypatch.setenv("HF_ENDPOINT", running.endpoint)
+        yield running

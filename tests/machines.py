@@ -29,7 +29,14 @@ def row(article: Article, job: Job) -> dict[str, Any]:
         "language": "en",
         "words": len(article.text.split()),
         "summary": {"en": text},
-        "sentences": [{"text": {"en": text}, "source": [{"start": 0, "end": len(text), "score": 1.0}], "score": 0.5}],
+        "sentences": [
+            {
+                "text": {"en": text},
+                "source": [{"start": 0, "end": len(text), "score": 1.0}],
+                "score": 0.5,
+                "written": False,
+            }
+        ],
         "warnings": [],
         "removed": [],
         "model": {"name": "nothing", "digest": "sha256:0"},
@@ -91,6 +98,12 @@ class Acting(Nothing):
         with Path(rest.split()[0]).open("a") as file:
             file.write(f"{os.getpid()}\n")
         time.sleep(0.003)
+
+    def gpu(self, rest: str) -> None:
+        """Leave in a file which GPUs this process sees, and stay busy: "gpu /a/file"."""
+        with Path(rest.split()[0]).open("a") as file:
+            file.write(os.environ.get("CUDA_VISIBLE_DEVICES", "all") + "\n")
+        time.sleep(1)
 
 
 class Small(Nothing):

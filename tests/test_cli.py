@@ -155,7 +155,6 @@ def test_closed_standard_input_is_wrong_usage() -> None:
         (["x", "--to", "de"], "'de'"),
         (["x", "y"], "unexpected extra argument"),
         (["x", "--format", "yaml"], "'yaml'"),
-        (["x", "--style", "abstract"], "--style extract"),
         (["translate", "x"], "--to"),
         (["translate", "x", "--to", "both"], "'both'"),
         (["https://news.example/1", "--offline"], "--offline forbids"),
@@ -165,6 +164,10 @@ def test_closed_standard_input_is_wrong_usage() -> None:
 )
 def test_wrong_usage(args: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert said in fails(capsys, 2, *args)
+
+
+def test_a_model_that_writes_nothing_is_not_asked_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--style extract" in fails(capsys, 2, str(ENGLISH), "--style", "abstract")
 
 
 # Unusable input: 65; unreadable: 74

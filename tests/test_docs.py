@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import summarize
-from summarize.model import Model
+from summarize.roles import Model
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -159,7 +159,24 @@ MENDED = [  # source, output, after mending (None: left alone)
     ("The shop is closed on Wednesday.", "Магазин закрыт к пятнице.", None),
     ("The shop opened in March.", "Магазин открылся майским утром.", None),
     ("С понедельника по среду.", "From Tuesday to Friday.", None),
-]
+    # Names: spelled letter by letter, in the nominative, where the wrong one begins alike.
+    ("Победила Ирина Климец.", "The winner is Irina Klimanc.", "The winner is Irina Klimets."),
+    ("Он говорил с Вяземским.", "He spoke to Vazimov.", "He spoke to Vyazemsky."),
+    ("Картину Ивана Подколзина купили.", "The painting by Ivan Potatin was bought.",
+     "The painting by Ivan Podkolzin was bought."),
+    ("Картину Ивана Подкопаева купили.", "The painting by Ivan Potapenko was bought.",
+     "The painting by Ivan Podkopaev was bought."),
+    ("Деньги дал МВФ.", "The money came from the ECB.", "The money came from the IMF."),
+    ("The money came from the IMF.", "Деньги дал ЕЦБ.", "Деньги дал МВФ."),
+    # Left alone: a foreign name, a name that begins otherwise, a gender that nothing shows, a name to decline.
+    ("Он живёт на Кутузовском проспекте.", "He lives on Kutuuzsky Avenue.", "He lives on Kutuzovsky Avenue."),
+    ("Он был в Тиррелловском музее.", "He was at the Tirellotology Museum.", None),
+    ("Приехал Борис Джонсон.", "Boris Jackman arrived.", None),
+    ("Приехал Олег Климец.", "Oleg Sidorchuk arrived.", None),
+    ("Купили картину Подкопаева и Орлова.", "A painting by Popadina and Orlov was bought.", None),
+    ("Он встретил Ивана Подкопаева.", "He met Ivana Popadina.", None),
+    ("The winner is Irina Klimets.", "Победила Ирина Климович.", None),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("source", "output", "after"), MENDED, ids=[m[1] for m in MENDED])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarize.facts.names import agree, names, unmatched
+from summarize.facts.renaming import spelled
 from summarize.facts.russian import name_stem
 from summarize.facts.translit import fold, same_english, same_russian, spelled_alike
 
@@ -79,8 +80,16 @@ CLEAN = {
     "latin in Russian": ("Boeing delivered ten jets.", "Компания Boeing поставила десять самолётов."),
     "country explained": ("The Senate passed the bill.", "Сенат США принял законопроект."),
     "tweeted": ("He tweeted a photo.", "Он опубликовал снимок в Twitter."),
+    "hyphen": ("They have Wi-Fi there.", "У них есть Wifi."),
+    "letters changed places": ("Eric Maksin teaches.", "Эрик Маскин преподаёт."),
+    "another form of a first name": ("He saw Jiri Paroubek there.", "Там он видел Иржи Пароубека."),
+    "phrase in another case": ("He sailed to the Persian Gulf.", "Он вышел из Персидского залива."),
+    "people of a country, begun with": ("Norwegians like fish.", "Норвежцам нравится рыба."),
+    "abbreviation spelled out": ("The OECD sent a letter.", "Организация экономического сотрудничества и развития"
+                                 " прислала письмо."),
+    "demonym left out": ("The German company Sitova sells tea.", "Компания Sitova торгует чаем."),
     "empty": ("", ""),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CLEAN)
@@ -98,6 +107,10 @@ WRONG = {
     "country": ("The ship sailed from Turkey.", "Судно вышло из Туниса.", ["Turkey"], ["Туниса"]),
     "organisation": ("He works for NATO in Oslo.", "Он работает в Осло на ОБСЕ.", ["NATO"], ["ОБСЕ"]),
     "common words": ("He called the White House.", "Он позвонил в Верховный суд.", ["White House"], ["Верховный суд"]),
+    "near towns": ("He was born in Tomsk.", "Он родился в Омске.", ["Tomsk"], ["Омске"]),
+    "town of an office": ("The mayor of Kazan Ivan Orlov left.", "Мэр Рязани Иван Орлов уехал.", ["Kazan"], ["Рязани"]),
+    "dropped abbreviation": ("He works for the IMF now.", "Теперь он работает там.", ["IMF"], []),
+    "dropped company": ("He left Rosneft in May.", "Он ушёл оттуда в мае.", ["Rosneft"], []),
     "dropped person": ("She quoted Stoltenberg twice.", "Она дважды привела цитату.", ["Stoltenberg"], []),
     "dropped place": ("The fair in Hamburg is open.", "Ярмарка открыта.", ["Hamburg"], []),
     "dropped full name": ("Angela Merkel was not there.", "Её там не было.", ["Angela Merkel"], []),
@@ -135,6 +148,10 @@ def test_within_one_language(case: str) -> None:
     [
         ("Вчера в Казани прошёл дождь.", "ru", ["Казани"]),
         ("Президент Франции Эмманюэль Макрон вылетел в Осло.", "ru", ["Франции", "Эмманюэль Макрон", "Осло"]),
+        ("Мэр Рязани Иван Петров уехал.", "ru", ["Рязани", "Иван Петров"]),
+        ("Губернатор Никита Иванович Белых уехал.", "ru", ["Никита Иванович Белых"]),
+        ("The mayor of Ryazan Ivan Petrov left.", "en", ["Ryazan", "Ivan Petrov"]),
+        ("The University of Michael Bloomberg Center.", "en", ["Michael Bloomberg Center"]),
         ("On Monday the President met Ursula von der Leyen.", "en", ["Ursula von der Leyen"]),
         ("Germany's Olaf Scholz spoke.", "en", ["Germany's", "Olaf Scholz"]),
         ("Merkel met Macron in Paris.", "en", ["Merkel", "Macron", "Paris"]),
@@ -167,3 +184,20 @@ def test_stems() -> None:
 
 def test_a_long_text_without_spaces_is_no_trouble() -> None:
     assert unmatched("Ы" * 20_000, "W" * 20_000, ("ru", "en")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("russian", "latin"),
+    [
+        ("Южноуральск", "Yuzhnouralsk"),
+        ("Фёдоров", "Fyodorov"),
+        ("Горбачёв", "Gorbachev"),
+        ("Вяземский", "Vyazemsky"),
+        ("Ельцин", "Yeltsin"),
+        ("Щукин", "Shchukin"),
+        ("Петров-Водкин", "Petrov-Vodkin"),
+        ("Прокопьев", "Prokopyev"),
+    ],
+)
+def test_spelled(russian: str, latin: str) -> None:
+    assert spelled(russian) == latin

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.condense import load_cases, ours
 from models.recipe import score
 from summarize.evaluate import rouge
-from summarize.model import Model
+from summarize.roles import Model
 
 
 @pytest.mark.parametrize(("direction", "floor"), [("ru-en", 46.3), ("en-ru", 44.7)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from models.recipe import (
     backtranslate,
     batches,
     export,
+    grow,
     nmt,
     optim,
     plan,
@@ -26,7 +28,8 @@ from models.recipe import (
     vectors,
 )
 from models.recipe.tokenizer import BT, EOS, PAD, TO
-from summarize.model import compact_folder, load
+from summarize import compact
+from summarize.model import load
 
 PLACES = [("Volskoye", "Вольское"), ("Sosnovka", "Сосновка"), ("Berezovo", "Берёзово"), ("Kamenka", "Каменка")]
 THINGS = [("a bridge", "мост"), ("a school", "школу"), ("a library", "библиотеку"), ("a hospital", "больницу")]
@@ -141,7 +144,7 @@ def test_back_translation_learns_from_no_test_line_and_goes_on_after_a_kill(work
     (data / "mono").mkdir(parents=True)
     (data / "eval").mkdir()
     shutil.copytree(work, folder)
-    shutil.copyfile(compact_folder() / "tokenizer.json", folder / "tokenizer.json")
+    shutil.copyfile(compact.folder() / "tokenizer.json", folder / "tokenizer.json")
     test = "В понедельник в селе Каменка открыли больницу."
     (data / "eval" / "newstest2019-ru-en.ru").write_text(test + "\n", "utf-8")
     lines = [f"В {year} году в селе Берёзово открыли новую школу." for year in range(1950, 2020)]
@@ -206,6 +209,25 @@ def test_export_is_the_same_function(work: Path) -> None:
         mine = model.decode(memory, mask, previous) @ model.embedding.T
         other = theirs(input_ids=source, attention_mask=(source != PAD).long(), decoder_input_ids=previous).logits
     assert torch.allclose(mine, other, atol=1e-4)
+
+
+def test_a_deeper_network_begins_as_the_same_function() -> None:
+    shallow = nmt.Shape(vocab=40, d=16, heads=2, ffn=32, encoder=3, decoder=2)
+    deep = replace(shallow, encoder=7, decoder=3)
+    one, two = nmt.Translator(shallow), nmt.Translator(deep)
+    one.reset(seed=5)
+    two.load_state_dict(grow.deepen(one.state_dict(), shallow, deep))
+    source, target = torch.randint(8, 40, (3, 9)), torch.randint(8, 40, (3, 7))
+    assert torch.equal(one(source, target), two(source, target))
+    two(source, target).backward()
+    assert all(layer.fc2.grad.abs().sum() > 0 for layer in two.encoder)  # and every layer learns
+
+
+@pytest.mark.parametrize("wanted", [{"d": 32}, {"vocab": 50}, {"encoder": 2}])
+def test_only_depth_grows(wanted: dict[str, int]) -> None:
+    shape = nmt.Shape(vocab=40, d=16, heads=2, ffn=32, encoder=3, decoder=2)
+    with pytest.raises(ValueError, match=r"layers|depth"):
+        grow.deepen(nmt.Translator(shape).state_dict(), shape, replace(shape, **wanted))
 
 
 def test_loss_has_the_gradient_of_label_smoothing() -> None:

@@ -105,7 +105,7 @@ def test_findings_by_kind_and_language_facts_first() -> None:
         ["Name", "English", "1", "200"],
         ["Number", "Русский", "1", "200"],
         ["Encoding", "the article itself", "1", "200"],
-        ["Translation", "English", "1", "200"],
+        ["Quality", "English", "1", "200"],
         ["Text", "English", "1", "200"],
     ]
 

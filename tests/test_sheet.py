@@ -47,6 +47,12 @@ def texts(page: Any, selector: str) -> list[str]:
     return [" ".join(e.text_content().split()) for e in page.cssselect(selector)]
 
 
+def test_a_sentence_in_the_models_words_says_so() -> None:
+    first, second = made().sentences
+    page = parsed(made(sentences=(first, replace(second, written=True))))
+    assert ["словами модели" in place for place in texts(page, ".column:first-child .place")] == [False, True]
+
+
 # --- what is in it ----------------------------------------------------------------------------------------------------
 
 
@@ -245,10 +251,7 @@ def test_every_kind_of_warning_has_a_name_and_a_russian_sentence() -> None:
 
 
 class Rough:
-    name = "rough"
-
-    def translation_score(self, to: str) -> float:
-        return 12.0
+    name, score = "rough", 12.0
 
 
 def ours() -> list[Warning]:

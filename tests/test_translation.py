@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import pytest
 
 import summarize
-from summarize import translation
-from summarize.engines import Floats
-
-
-@dataclass
-class Said:
-    text: str
-    score: float = -0.3
+from summarize import gates, translation, windows
+from summarize.roles import Candidate
 
 
 class Phrasebook:
-    """A model that knows what it was told: text → hypotheses of the first and of the second try."""
+    """A translator that knows what it was told: text → hypotheses of the first and of the second try."""
 
-    name, digest, window = "phrasebook", "sha256:0", 12
-    head = None
+    name, window, score = "phrasebook", 12, None
 
     def __init__(
-        self, first: dict[str, list[str]], second: dict[str, list[str]] | None = None, score: float = -0.3
+        self, first: dict[str, list[str]], second: dict[str, list[str]] | None = None, sure: float = -0.3
     ) -> None:
-        self.first, self.second, self.score = first, second or {}, score
+        self.first, self.second, self.sure = first, second or {}, sure
         self.tries: list[int] = []
-
-    def embed(self, texts: list[str], language: str) -> Floats:
-        return np.ones((len(texts), 2), np.float32)
 
     def pieces(self, text: str) -> int:
         return len(text.split())
 
-    def hypotheses(self, texts: list[str], to: str, *, beam: int, count: int, no_repeat: int = 0) -> list[list[Said]]:
+    def hypotheses(self, texts: list[str], *, beam: int, count: int, no_repeat: int = 0) -> list[list[Candidate]]:
         self.tries.append(len(texts))
         book = self.second if no_repeat else self.first
-        return [[Said(h, self.score) for h in book.get(t, ["..."])] for t in texts]
-
-    def translate(self, texts: list[str], to: str, *, beam: int = 4) -> list[str]:
-        return [row[0].text for row in self.hypotheses(texts, to, beam=beam, count=1)]
-
-    def translation_score(self, to: str) -> float | None:
-        return None
+        return [[Candidate(h, self.sure) for h in book.get(t, ["..."])] for t in texts]
 
 
 FAULTS = [
@@ -82,6 +63,10 @@ FAULTS = [
     ("Никогда, никогда не сдавайся.", "Never, never, never, never give up.", ["quality", "negation", "negation"]),
     ("В мост, в дом, в парк, в лес, очень, очень.", "In in in in the forest, very much.", ["quality"]),
     ("The NATO and the EU signed it in Berlin.", "НАТО и ЕС подписали его в Берлине.", []),
+    # A chat model talks, or repeats what it was asked.
+    ("Мост открыли.", "I'm sorry, but I can't translate it.", ["quality", "negation"]),
+    ("Мост открыли в понедельник утром.", "Translate the following text. The bridge opened on Monday.", ["quality"]),
+    ("Я не могу перевести этого, сказал он.", "I cannot translate this, he said.", []),
 ]
 
 
@@ -96,6 +81,24 @@ def test_a_later_hypothesis_is_taken_where_the_first_changes_a_number() -> None:
     (done,) = translation.sentences(["Погибли 12 человек."], "en", model)
     assert done == translation.Translated("12 people were killed.")
     assert model.tries == [1]
+
+
+ANSWERS = [
+    "Translation: The bridge was opened on Monday morning.",
+    "Here is the translation:\n\nThe bridge was opened on Monday morning.",
+    "<think>\n\n</think>\n\nThe bridge was opened on Monday morning.",
+    "“The bridge was opened on Monday morning.”",
+    "The bridge was opened on Monday morning.\n\n(Note: the name of the bridge is not given.)",
+    "The bridge was opened\non Monday morning.",
+    "The bridge was opened on Monday morning.\n\nAnother way to say it: the bridge opened on Monday.",
+]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_a_chat_model_says_around_its_translation_is_cut_off(answer: str) -> None:
+    source = "Мост открыли в понедельник утром."
+    done = translation.sentences([source], "en", Phrasebook({source: [answer]}))
+    assert done == [translation.Translated("The bridge was opened on Monday morning.")]
 
 
 def test_one_retry_where_no_hypothesis_passes() -> None:
@@ -133,7 +136,7 @@ def test_a_name_is_looked_for_in_the_beam_but_no_wider_one_is_tried() -> None:
 
 
 def test_an_unsure_translation_is_said() -> None:
-    model = Phrasebook({"Погибли 12 человек.": ["12 people were killed."]}, score=-3.0)
+    model = Phrasebook({"Погибли 12 человек.": ["12 people were killed."]}, sure=-3.0)
     (done,) = translation.sentences(["Погибли 12 человек."], "en", model)
     assert [w.kind for w in done.warnings] == ["quality"]
 
@@ -160,7 +163,7 @@ CLAUSES = [
 def test_clauses(source: str, parts: list[str]) -> None:
     model = Phrasebook({})
     model.window = 5
-    assert translation._clauses(source, model) == parts
+    assert windows.clauses(source, model) == parts
 
 
 BOOK = {
@@ -247,7 +250,7 @@ def test_document_keeps_what_stands_between_the_sentences() -> None:
     [("да да да", "да"), ("a b a b c", "a b"), ("1 1 1", ""), ("раз два три", ""), ("a a b b b", "b")],
 )
 def test_repetition(text: str, repeated: str) -> None:
-    assert translation.repetition(text) == repeated
+    assert gates.repeated(text)[0] == repeated
 
 
 def test_the_real_model_translates_both_ways(compact: summarize.model.Model) -> None:

@@ -17,7 +17,7 @@ import summarize
 from summarize.article import Article, Failure
 from summarize.errors import ModelError, UsageError
 from summarize.plan import Plan, cores
-from summarize.pool import Pool, Task
+from summarize.pool import Pool, Task, gpus
 from summarize.worker import Job, guarded
 
 JOB = Job(compute="machines:Acting")
@@ -121,6 +121,24 @@ def test_a_child_killed_while_idle_blames_nobody(pool: Pool) -> None:
         os.kill(pool._children[0].process.pid, signal.SIGKILL)
         time.sleep(0.2)
         assert not any(isinstance(r, Failure) for r in compute(pool, "two"))
+
+
+@pytest.mark.parametrize(("there", "seen"), [("3,5", ["3", "5"]), ("GPU-a1", ["GPU-a1"] * 2), ("", ["", ""])])
+def test_each_child_has_a_gpu_of_its_own(
+    there: str, seen: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", there)
+    with Pool(JOB, 2) as pool:
+        tasks = [Task(Article(f"gpu {tmp_path / 'seen'}")) for _ in range(2)]
+        for task in tasks:
+            pool.submit([task])
+        end = time.monotonic() + 60
+        while any(task.result is None for task in tasks):
+            assert time.monotonic() < end, "hung"
+            pool.wait(0.1)
+    # Both are busy for a second, so a child that starts slowly may find that the other did both.
+    assert set((tmp_path / "seen").read_text().split("\n")[:-1]) <= set(seen)
+    assert gpus() == [name for name in there.split(",") if name]
 
 
 def test_children_end_with_the_pool() -> None:

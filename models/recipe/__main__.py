@@ -13,6 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+SHAPES = ["cpu", "deep", "gpu"]  # of nmt.SHAPES, here by name so that --help needs no torch
 
 
 @click.group()
@@ -52,7 +53,7 @@ def prepare(paths: tuple[Path, Path, Path], vocab: int) -> None:
 
 @main.command()
 @click.option("--minutes", default=190.0, show_default=True, help="How long to train in all; the one dial.")
-@click.option("--shape", type=click.Choice(["cpu", "gpu"]), default=None, help="Size; by default what the machine is.")
+@click.option("--shape", type=click.Choice(SHAPES), default=None, help="Size; by default what the machine is.")
 @click.option("--workers", type=int, default=None, help="Processes; by default one a core, one with a GPU.")
 @click.pass_obj
 def train(paths: tuple[Path, Path, Path], minutes: float, shape: str | None, workers: int | None) -> None:
@@ -94,7 +95,7 @@ def _shape(shape: str | None) -> str:
 
 
 @main.command()
-@click.option("--shape", type=click.Choice(["cpu", "gpu"]), default=None)
+@click.option("--shape", type=click.Choice(SHAPES), default=None)
 @click.pass_obj
 def export(paths: tuple[Path, Path, Path], shape: str | None) -> None:
     """The best average of a run → a transformers checkpoint."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from summarize.model import Model
+from summarize.roles import Model
 
 from . import sources
 from . import tokenizer as vocabulary
@@ -94,7 +94,7 @@ def sentences(mono: Path, language: str, count: int, *, forbidden: set[str], see
 def pairs(model: Model, texts: list[str], language: str) -> Iterator[sources.Pair]:
     """(English, Russian) for each text whose translation can be believed."""
     other = "en" if language == "ru" else "ru"
-    for text, found in zip(texts, model.hypotheses(texts, other, beam=1, count=1), strict=True):
+    for text, found in zip(texts, model.translator(other).hypotheses(texts, beam=1, count=1), strict=True):
         made = sources.normalise(found[0].text)
         pair = (made, text) if language == "ru" else (text, made)
         if found[0].score > LEAST_SCORE and sources.keep(*pair):

@@ -28,13 +28,18 @@ class Plan:
     join: float = 0.12
     finish: float = 0.5  # share of the sources of news from there on
     seed: int = 1
-    init: str = "vectors"
+    init: str = "vectors"  # or the shape of a run to grow from
     meet: float = 8.0  # seconds between two averagings of the processes
     horizon: float = 0.02  # the moving average of the weights looks back over this share of the time
 
 
 def stages(minutes: float, shape: str) -> list[Plan]:
-    """A whole run: to a first cooled model, which translates news, then on from there with that news in the mix."""
+    """A whole run: to a first cooled model, which translates news, then on from there with that news in the mix.
+
+    A deep network has both behind it: it grows out of a finished "cpu" and sees no short sentences again.
+    """
+    if shape == "deep":
+        return [Plan(minutes, shape, lr=2e-3, warmup=200, cooldown=0.3, short_first=0.0, init="cpu")]
     first = Plan(0.44 * minutes, shape)
     if shape == "gpu":  # every pair is seen many times
         first = replace(first, pieces=49_152, accumulate=1, warmup=400, dropout=0.15)

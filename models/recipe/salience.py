@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from summarize.model import Model
+from summarize.roles import Model
 from summarize.salience import COLUMNS, PLACES, features
 
 WIDTH, HEADS, LAYERS = 128, 4, 2

@@ -6,7 +6,7 @@ import json
 import time
 from pathlib import Path
 
-from summarize.model import Model
+from summarize.roles import Model
 
 DEVELOPMENT = "newstest2018"
 SETS = ("newstest2018", "newstest2019", "newstest2020")

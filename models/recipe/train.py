@@ -17,8 +17,8 @@ import torch.distributed as dist
 import torch.multiprocessing
 from torch.utils.data import DataLoader
 
+from . import grow, vectors
 from . import tokenizer as vocabulary
-from . import vectors
 from .batches import Corpus
 from .crew import Crew
 from .nmt import SHAPES, Shape, Translator
@@ -83,6 +83,8 @@ def _begin(plan: Plan, work: Path, device: torch.device, rank: int) -> tuple[Tra
     model = Translator(shape, dropout=plan.dropout, smoothing=plan.smoothing)
     if not place.exists() and plan.init == "vectors":
         model.embedding.data.copy_(start_vectors(shape, work))
+    elif not place.exists() and plan.init in SHAPES:
+        model.load_state_dict(grow.load(work / f"best-{plan.init}.pt", shape))
     model.to(device=device)
     for p in model.parameters():
         p.data = p.data.to(torch.bfloat16)

@@ -91,11 +91,18 @@ _CUES = {
 
 
 @lru_cache(maxsize=1024)
+def asking(text: str, language: str) -> tuple[Fact, ...]:
+    """Hedges and named sources that ask for a counterpart: one that shares a reading."""
+    hedges, _, sources, _ = _CUES[language]
+    return tuple(_cues(text, hedges, "hedge", True) + _cues(text, sources, "source", True))
+
+
+@lru_cache(maxsize=1024)
 def attributions(text: str, language: str) -> tuple[Fact, ...]:
-    """Hedges and named sources. The firm ones ask for a counterpart: one that shares a reading."""
-    hedges, hedging, sources, speech = _CUES[language]
-    found = _cues(text, hedges, "hedge", True) + _cues(text, sources, "source", True)
-    return tuple(found + _cues(text, hedging, "hedge", False) + _cues(text, speech, "source", False))
+    """All that hedges or names a source; the firm ones are those of ``asking``."""
+    _, hedging, _, speech = _CUES[language]
+    soft = _cues(text, hedging, "hedge", False) + _cues(text, speech, "source", False)
+    return (*asking(text, language), *soft)
 
 
 def _cues(text: str, pattern: re.Pattern[str], reading: str, firm: bool) -> list[Fact]:

@@ -11,22 +11,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from .attribution import attributions, quotes
+from .attribution import asking, attributions, quotes
 from .calendar import days
 from .counted import numbers
+from .denials import answered
 from .fact import Fact
 from .finding import Finding, Pair, Span
 from .negation import negations
 from .quantities import quantities
 
 if TYPE_CHECKING:
-    from .names import Name
+    from .capitals import Name
 
 ALIKE = 0.6  # a summary's sentence is compared with the source's that shares so many of its words
 # So far from the same place of the sentence, as a share of its length, a soft cue may answer a negation.
 SAME = 0.2
 MOST = 60  # negations that are told apart by their place; a text with more has to be cut into sentences
-REACH: dict[float | str, float] = {"passed": 0.5, "concord": 0.5, "strong": 0.7, "affix": 0.2, "weak": 0.08}
+REACH: dict[float | str, float] = {"passed": 0.8, "concord": 0.5, "strong": 1.0, "affix": 0.25, "weak": 0.12}
 
 
 # --- days -------------------------------------------------------------------------------------------------------------
@@ -61,12 +62,17 @@ def _without(wanted: Sequence[Fact], there: Sequence[Fact]) -> list[Fact]:
 
 def negation(texts: Pair, languages: Pair) -> list[Finding]:
     """Negations that stand in one text alone. Cues are matched by their place in the sentence, the nearest first."""
-    ours, theirs = negations(texts[0], languages[0]), negations(texts[1], languages[1])
+    ours, theirs = _cues(texts, languages), _cues(texts[::-1], languages[::-1])
     sizes = len(texts[0]) or 1, len(texts[1]) or 1
     found = [Finding("negation", (f.start, f.end), None, "negation") for f in _unmatched(ours, theirs, *sizes)]
     return found + [
         Finding("negation", None, (f.start, f.end), "negation") for f in _unmatched(theirs, ours, sizes[1], sizes[0])
     ]
+
+
+def _cues(texts: Pair, languages: Pair) -> list[Fact]:
+    """The negations of the first text, but those that the second says with the very word."""
+    return [f for f in negations(texts[0], languages[0]) if not answered(f, texts, languages)]
 
 
 def _unmatched(wanted: Sequence[Fact], there: Sequence[Fact], size: int, other: int) -> list[Fact]:
@@ -76,12 +82,12 @@ def _unmatched(wanted: Sequence[Fact], there: Sequence[Fact], size: int, other: 
         (abs(a.start / size - b.start / other), i, j) for i, a in enumerate(wanted) for j, b in enumerate(there)
     )
     matched, taken = set[int](), set[int]()
-    for answers in (_alike_cues, _answers):  # "not only" is "не только" first, and no answer to a "не"
+    for answers in (_alike_cues, _answers, _tells):  # "not only" is "не только" first, and no answer to a "не"
         for distance, i, j in pairs:
             if i not in matched and j not in taken and answers(wanted[i], there[j], distance):
                 matched.add(i)
                 taken.add(j)
-    return [f for i, f in enumerate(wanted) if i not in matched and (f.firm or ("telling" in f.readings and not there))]
+    return [f for i, f in enumerate(wanted) if i not in matched and (f.firm or "telling" in f.readings)]
 
 
 def _alike_cues(a: Fact, b: Fact, distance: float) -> bool:
@@ -89,7 +95,14 @@ def _alike_cues(a: Fact, b: Fact, distance: float) -> bool:
 
 
 def _answers(a: Fact, b: Fact, distance: float) -> bool:
+    if "lack" in a.readings and "affix" in b.readings:  # "без сопровождения", unaccompanied
+        return True
     return a.firm and (b.firm or distance <= max(REACH.get(r, 0.0) for r in b.readings))
+
+
+def _tells(a: Fact, b: Fact, distance: float) -> bool:
+    """What both languages nearly always deny in is answered by any cue that nothing else has taken."""
+    return "telling" in a.readings
 
 
 # --- attribution ------------------------------------------------------------------------------------------------------
@@ -97,6 +110,8 @@ def _answers(a: Fact, b: Fact, distance: float) -> bool:
 
 def hedges(texts: Pair, languages: Pair) -> list[Finding]:
     """ "Allegedly" that was lost or put in; a named source without a word of speech on the other side."""
+    if not asking(texts[0], languages[0]) and not asking(texts[1], languages[1]):
+        return []  # most sentences; words of speech alone ask for nothing and are many to look for
     ours, theirs = attributions(texts[0], languages[0]), attributions(texts[1], languages[1])
     topics: tuple[tuple[str, Literal["hedge", "speaker"]], ...] = (("hedge", "hedge"), ("source", "speaker"))
     found = []

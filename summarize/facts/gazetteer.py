@@ -74,6 +74,7 @@ class Gazetteer:
     phrases: dict[str, list[Entry]] = field(default_factory=dict)  # by first word, longest first
     roots: dict[str, tuple[Keys, str]] = field(default_factory=dict)  # "US"
     beginnings: dict[str, tuple[Keys, str]] = field(default_factory=dict)  # "german"
+    abbreviations: tuple[dict[str, str], dict[str, str]] = field(default_factory=lambda: ({}, {}))  # into en, into ru
 
     def root(self, text: str, low: str) -> tuple[Keys, str]:
         """Keys and kind of a word of our table: "Germans", "германскими", "US"."""
@@ -195,6 +196,7 @@ def _rows(table: str) -> list[tuple[str, str, str]]:
 def _add_roots(book: Gazetteer) -> None:
     for english, russian, kind in _rows(nations.ROOTS):
         key = "root:" + english.split()[0].rstrip("*")
+        _add_abbreviation(book, english.split()[0], russian.split()[0], kind)
         for word in (english + russian).split():
             where = book.beginnings if word.endswith("*") else book.roots
             bare = word.rstrip("*")
@@ -205,6 +207,12 @@ def _add_roots(book: Gazetteer) -> None:
                 book.phrases.setdefault(bare.split("-")[0], []).append(
                     Entry(tuple(bare.split("-")), frozenset({key}), kind)
                 )
+
+
+def _add_abbreviation(book: Gazetteer, english: str, russian: str, kind: str) -> None:
+    if kind == "organisation" and english.isupper() and russian.isupper():
+        book.abbreviations[0].setdefault(russian, english)
+        book.abbreviations[1].setdefault(english, russian)
 
 
 def _add_phrases(book: Gazetteer, names: list[list[str]]) -> None:

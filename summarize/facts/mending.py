@@ -1,7 +1,7 @@
-"""Putting one wrong fact right: a figure, the "million" behind it, a per cent sign, a month, a weekday.
+"""Putting one wrong fact right: a figure, the "million" behind it, a per cent sign, a month, a weekday, a name.
 
 Only where it is safe: both sides have exactly one fact of that kind that the other lacks, the source's can be written
-in the output's language without declining anything, and nothing of the kind differs afterwards.
+in the output's language without declining anything, nothing of the kind differs afterwards, and no more of another.
 """
 
 from __future__ import annotations
@@ -11,42 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .counted import numbers, unanswered
-from .differences import dates
+from .differences import dates, names
 from .finding import Finding, Pair
+from .months import MONTHS, ON_WEEKDAY, STEMS, WEEKDAYS, endings
+from .months import written as month_written
 from .numbers import SCALE, localised, scale_of
 
-_ENGLISH_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_RUSSIAN_MONTHS = [
-    "январ",
-    "феврал",
-    "март",
-    "апрел",
-    "ма",
-    "июн",
-    "июл",
-    "август",
-    "сентябр",
-    "октябр",
-    "ноябр",
-    "декабр",
-]
-# Nominative, genitive, dative, accusative, instrumental, prepositional.
-_SOFT, _HARD, _MAY = ("ь", "я", "ю", "ь", "ем", "е"), ("", "а", "у", "", "ом", "е"), ("й", "я", "ю", "й", "ем", "е")
-_ENGLISH_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_ON_DAY = ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье")
 _SCALES = {
     1e3: ("thousand", "тыс."), 1e6: ("million", "млн"), 1e9: ("billion", "млрд"), 1e12: ("trillion", "трлн"),
 }  # fmt: skip
@@ -65,12 +35,14 @@ class Mended:
 
 
 def mended(source: str, output: str, languages: Pair) -> Mended | None:
-    """The output with its one wrong number or date put right, or None."""
+    """The output with its one wrong number, date or name put right, or None."""
     texts = source, output
-    for candidate in (*_numbers(texts, languages), *_dates(texts, languages)):
-        after = source, candidate.text
-        if not numbers(after, languages) and len(dates(after, languages)) <= len(dates(texts, languages)):
-            return candidate
+    for check, candidates in ((numbers, _numbers), (dates, _dates), (names, _names)):
+        for candidate in candidates(texts, languages):
+            after = source, candidate.text
+            fewer = all(len(c(after, languages)) <= len(c(texts, languages)) for c in (numbers, dates, names))
+            if fewer and not check(after, languages):
+                return candidate
     return None
 
 
@@ -130,9 +102,9 @@ def _dates(texts: Pair, languages: Pair) -> Iterator[Mended]:
             if at is None or _weekday(wrong, "ru") is None:
                 return
             output = at.start(), output[1]
-            written = _ON_DAY[index] if texts[1][at.start()].islower() else _ON_DAY[index].capitalize()
+            written = ON_WEEKDAY[index] if texts[1][at.start()].islower() else ON_WEEKDAY[index].capitalize()
         else:
-            written = _ENGLISH_DAYS[index]
+            written = WEEKDAYS[index]
     else:
         return
     if written:
@@ -140,7 +112,7 @@ def _dates(texts: Pair, languages: Pair) -> Iterator[Mended]:
 
 
 def _month(word: str, language: str) -> int | None:
-    table = _ENGLISH_MONTHS if language == "en" else _RUSSIAN_MONTHS
+    table = MONTHS if language == "en" else STEMS
     heads = [h for h in table if word.lower().startswith(h.lower()[: 3 if language == "en" else 12])]
     best = max(heads, key=len, default=None)  # "март" before "ма"
     return table.index(best) if best else None
@@ -149,21 +121,24 @@ def _month(word: str, language: str) -> int | None:
 def _written_month(index: int, wrong: str, language: str) -> str:
     """The month in the case of the wrong one; an adjective or an abbreviation is not declined, but left alone."""
     if language == "en":
-        return _ENGLISH_MONTHS[index] if wrong in _ENGLISH_MONTHS else ""
+        return MONTHS[index] if wrong in MONTHS else ""
     at = _month(wrong, "ru")
     if at is None:
         return ""
-    endings, ending = _endings(at), wrong.lower()[len(_RUSSIAN_MONTHS[at]) :].replace("ё", "е")
-    if ending not in endings:
-        return ""
-    return _RUSSIAN_MONTHS[index] + _endings(index)[endings.index(ending)]
-
-
-def _endings(month: int) -> tuple[str, ...]:
-    return _MAY if month == 4 else _HARD if month in (2, 7) else _SOFT
+    cases, ending = endings(at), wrong.lower()[len(STEMS[at]) :].replace("ё", "е")
+    return month_written(index, cases.index(ending)) if ending in cases else ""
 
 
 def _weekday(word: str, language: str) -> int | None:
     if language == "en":
-        return next((i for i, day in enumerate(_ENGLISH_DAYS) if word.startswith(day)), None)
-    return next((i for i, day in enumerate(_ON_DAY) if word.lower()[:4] == day.split()[1][:4]), None)
+        return next((i for i, day in enumerate(WEEKDAYS) if word.startswith(day)), None)
+    return next((i for i, day in enumerate(ON_WEEKDAY) if word.lower()[:4] == day.split()[1][:4]), None)
+
+
+def _names(texts: Pair, languages: Pair) -> Iterator[Mended]:
+    from .renaming import renamed  # here, because the lists of names take a moment to load
+
+    found = renamed(texts, languages)
+    if found:
+        right, wrong, written = found
+        yield _replaced(texts, (right.start, right.end), (wrong.start, wrong.end), written)

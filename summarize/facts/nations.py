@@ -28,7 +28,7 @@ luxemb* | люксембург*
 swiss switzerland | швейцар*
 austri* | австри*
 swed* | швед* швец*
-norw* | норвег* норвеж*
+norw* norweg* | норвег* норвеж*
 denmark danish* dane danes | дани* датск* датч*
 finland finnish finn finns | финлянд* финск* финн*
 iceland* | исланд*
@@ -39,7 +39,7 @@ sloven* | словен*
 hungar* magyar* | венгр* венгер*
 romania* rumania* | румын*
 bulgar* | болгар*
-greece greek* hellenic | грец* грек* греч* эллин*
+greece greek* hellenic hellen* hellas | грец* грек* греч* эллин* эллад*
 turkey* turk turks turkish turkiye | турц* турк* турец* турок*
 cypr* | кипр*
 malt* | мальт*
@@ -148,7 +148,7 @@ canad* | канад*
 mexic* | мексик*
 cuba* | куб*
 haiti* | гаит*
-jamaic* | ямай*
+jamaic* | ямай* ямайк* ямайц*
 dominic* | доминик*
 puerto-rico puerto-rican* puerto | пуэрто-рик* пуэрторик* пуэрто*
 guatemal* | гватемал*
@@ -183,7 +183,12 @@ dagest* | дагест*
 caucas* | кавказ*
 siberia* | сибир*
 ural* | урал*
-volga | волг* волж* поволж*
+volga | волг* волж* поволж* приволж*
+yaroslavl* | ярослав* ярославск*
+irkutsk* angara | иркут* приангар* ангар*
+maya mayan* mayas | майя
+silesia* | силез* нижнесилез*
+ulaanbaatar ulanbator ulan-bator | улан-батор* уланбатор*
 kuban* | кубан*
 yakut* | якут* якути*
 saxon* | саксон* саксонск*
@@ -547,6 +552,22 @@ PHRASES = """
 United Nations; UN | ООН; Организация Объединённых Наций; Объединённые Нации
 European Union; EU | Евросоюз; ЕС; Европейский союз
 European Commission | Еврокомиссия; Европейская комиссия
+European Council; Council of the European Union | Евросовет; Европейский совет; Совет Европейского союза
+Organisation for Economic Co-operation and Development; Organization for Economic Cooperation and Development; OECD | ОЭСР; Организация экономического сотрудничества и развития
+National Security Agency; NSA | АНБ; Агентство национальной безопасности
+Federal Security Service; FSB | ФСБ; Федеральная служба безопасности
+Federal Bureau of Investigation; FBI | ФБР; Федеральное бюро расследований
+Central Intelligence Agency; CIA | ЦРУ; Центральное разведывательное управление
+International Olympic Committee; IOC | МОК; Международный олимпийский комитет
+International Atomic Energy Agency; IAEA | МАГАТЭ; Международное агентство по атомной энергии
+World Trade Organization; World Trade Organisation; WTO | ВТО; Всемирная торговая организация
+European Central Bank; ECB | ЕЦБ; Европейский центральный банк; Европейский центробанк
+European Court of Human Rights; ECHR | ЕСПЧ; Европейский суд по правам человека
+Organization for Security and Co-operation in Europe; Organisation for Security and Cooperation in Europe; OSCE | ОБСЕ; Организация по безопасности и сотрудничеству в Европе
+International Association of Athletics Federations; IAAF; World Athletics | ИААФ; Международная ассоциация легкоатлетических федераций
+State Automobile Inspectorate; State Traffic Inspectorate; State Traffic Safety Inspectorate; Traffic Police | Госавтоинспекция; ГИБДД; ГАИ
+Moscow State University; MSU | МГУ; Московский государственный университет
+General Assembly; UN General Assembly | Генассамблея; Генеральная ассамблея
 European Parliament; EU Parliament | Европарламент; Европейский парламент
 World Health Organization; World Health Organisation; WHO | ВОЗ; Всемирная организация здравоохранения
 International Monetary Fund; IMF | МВФ; Международный валютный фонд
@@ -608,7 +629,7 @@ South Africa | ЮАР; Южно-Африканская Республика; Ю�
 Saudi Arabia; Saudis; Saudi | Саудовская Аравия; саудиты; саудовский
 United Arab Emirates; UAE | ОАЭ; Эмираты; Объединённые Арабские Эмираты
 Middle East; Near East; Mideast | Ближний Восток; Средний Восток; ближневосточный
-Persian Gulf; Gulf | Персидский залив
+Persian Gulf; Gulf; Gulf States | Персидский залив; страны Залива
 Ivory Coast | Кот-д'Ивуар; Берег Слоновой Кости
 Mexico City | Мехико
 Cape Town | Кейптаун
@@ -650,6 +671,17 @@ Brexit | Брексит; Брекзит; Brexit
 Super Bowl | Супербоул; Суперкубок
 Air Force One | Борт номер один
 Kim Jong-un; Kim Jong Un | Ким Чен Ын; Чен Ын
+Ban Ki-moon; Ban Ki-Moon; Ban | Пан Ги Мун
+Aquarius | Водолей
+Sagittarius | Стрелец
+Capricorn | Козерог
+Gemini | Близнецы
+Libra | Весы
+Virgo | Дева
+Scorpio; Scorpius | Скорпион
+Taurus | Телец
+Big Dipper; Ursa Major; Great Bear | Большая Медведица
+Milky Way | Млечный Путь
 Kim Jong-il; Kim Jong Il | Ким Чен Ир
 Main Directorate | Главное управление; ГУ МВД; ГУ; МВД
 Big Brother | Большой Брат

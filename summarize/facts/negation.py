@@ -23,7 +23,7 @@ IDLE: dict[str, str] = {
 # Looks like a negation and is none, or is one in one language only. It may still answer one of the other language.
 PASSED: dict[str, str] = {
     "en": r"""
-        no\.\s?(?=\d|of\b) | (?<![^.!?"“«]\s)no,\s | no\.$ | no\s+man['’]s
+        no\.\s?(?=\d|of\b) | (?<![^.!?"“«]\s)no,\s | no(?=\.\W*$) | no\s+man['’]s
       | no\s+(?:more|later|earlier|sooner)\s+than | not\s+(?:more|later|earlier)\s+than | No(?=\s\d)
       | not?\s+(?:only|just|merely|simply|solely|least|to\s+mention) | n['’]t\s+(?:only|just|merely|simply)
       | no\s+(?:less|fewer)\s+than | not\s+(?:less|fewer)\s+than | or\s+not\b
@@ -34,13 +34,16 @@ PASSED: dict[str, str] = {
       | not\s+(?:so\s+|too\s+)?long\s+(?:ago|after|before) | couldn['’]t\s+(?:be\s+\w+er|agree|be\s+more)
       | not\s+counting | no\s+exception | (?:not|n['’]t)\s+so\s+much | n['’]t\s+(?:you|they|he|she|it|we|I)\b
       | not\s+(?:in-?)?un\w+ | not\s+impossible | no\s+stranger | whether\s+or\s+not | why\s+not | not\s+without
+      | (?:not|n['’]t)\s+(?:be\s+(?:so\s+|too\s+)?long|until|long\s+until|much\s+more\s+than) | no-[a-z]+
     """,
     "ru": r"""
         не\s+(?:менее|меньше(?:\s+чем)?(?!\s+[А-Я])) | не\s+(?:только|просто|столько|сколько)
       | (?:чуть|едва)\s+(?:ли\s+)?не | не\s+(?:раз|однажды|один\s+раз)\b | чуть\s+было\s+не
       | (?:бы|б)\s+(?:то\s+)?ни | ни\s+попадя | не\s+(?:кто|что|чем)\s+ин\w+\s*,?\s+как
       | (?:не\s+мо(?:гу|г|гла|гло|гли|жет|гут|жем)|нельзя)\s+не | не\s+без | без\s+(?=\d)
-      | без\s+(?:устали|ума|малого|спросу|проблем|труда|внимания|перемен|оглядки)\b | свести\s+на\s+нет | на\s+нет\b
+      | не\s+так(?=\s*[,.;:!?»\"])
+      | без\s+(?:устали|вести|ума|малого|спросу|проблем|труда|внимания|перемен|оглядки)\b
+      | свести\s+на\s+нет | на\s+нет\b
       | нет\s+сомнени\w+ | ни\s+о\s+ч[её]м\s+не | как\s+бы\s+(?:[^\W\d_]+\s+){1,3}ни\b | чтобы\s+там\s+ни
       | бы\s+(?:\w+\s+)?ни\b | не\s+позднее | не\s+иначе | во\s+что\s+бы\s+то\s+ни\s+стало | как\s+нельзя
       | так\s+называем\w+ | ни\s+(?:свет|заря) | не\s+против | не\s+прочь | не\s+говоря | да\s+нет\b | или\s+нет
@@ -72,8 +75,8 @@ CONCORD: dict[str, str] = {
         nor | no-one
     """,
     "ru": r"""
-        (?:и|или|а\s+также)\s+не | ни | никогда | никто | никого | никому | никем | ничего | ничто | ничем | ничему
-      | никак | нигде | никуда | ниоткуда | никак(?:ой|ая|ое|ие|их|ого|ому|им|ими|ую)
+        (?:и|или|а\s+также)\s+не(?!\s+без) | ни | никогда | никто | никого | никому | никем | ничего | ничто
+      | ничем | ничему | никак | нигде | никуда | ниоткуда | никак(?:ой|ая|ое|ие|их|ого|ому|им|ими|ую)
     """,
 }
 STRONG: dict[str, str] = {
@@ -94,8 +97,8 @@ STRONG: dict[str, str] = {
 AFFIX: dict[str, str] = {
     "en": r"""
         un(?!der|it|iv|ion|til|less|ique|cle|like)[a-z]{3,} | in[a-z]+[ai]bl[ey]
-      | dis(?:agre|allow|approv|belie|connect|content|honest|like|obey|qualif|regard|respect|satisf|trust|loyal
-        |advantag)\w*
+      | dis(?:agre|allow|approv|belie|connect|content|honest|interest|passion|like|obey|qualif|regard|respect|satisf
+        |trust|loyal|advantag)\w*
       | in(?:accura|activ|adequa|appropria|capa|complete|consisten|correct|credib|decisi|definit|direct|effective
         |efficien|eligib|evitab|experienc|explic|significan|soluble|stab|suffer|toler|valid|visib|vulnerab
         |combusti|conclusi|access|credul|depend|curab|different|soluble)\w* | il(?:legal|legit|logic)\w*
@@ -104,7 +107,8 @@ AFFIX: dict[str, str] = {
     """,
     "ru": r"""
         не(?!котор|скольк|дел|фт|обход|мец|медл|рв|жн|б[оа]|сут|сет|сл|сти|сш|стл|ту|т\b|го|му|й\b|ё|е\b|м\b
-        |многи|уж|давн|пал|гр|птун)[а-яё]{3,} | недо[а-яё]+ | (?:бес|без)(?!опас|умн|остан|пре|ед|плат)[а-яё]{3,}
+        |многи|уж|давн|пал|гр|птун|мц|кий|кая|кое|кие|коего|посредств|поколеб|к\b)[а-яё]{3,}
+      | недо[а-яё]+ | (?:бес|без)(?!опас|умн|остан|пре|ед|плат)[а-яё]{3,}
     """,
 }
 WEAK: dict[str, str] = {
@@ -142,14 +146,21 @@ def _pattern(language: str) -> re.Pattern[str]:
     return re.compile(rf"{begins}(?:{parts})", re.I)
 
 
-# Of the others, those that both languages nearly always deny in: without any cue there, it is the opposite.
+# Of the others, those that both languages nearly always deny in: where nothing is left over that may answer one, the
+# other text says the opposite. Of newstest2012–2016, nine in ten of each have an answer.
 _TELLING = re.compile(
-    r"не\s+(?:хват|просто|очень|уда|собира|исключ|смог|сумел|успе|нрав|понрав|жела)|(?:not|n['’]t)\s+(?:just|merely|simply|un)"
-    r"|rather\s+than|unable|refus|denie|impossib|unlikely|unless|prevent(?:s|ed)$|вряд\s|невозможн|недостаточн",
-    re.I,
+    r"""не\s+(?:хват|просто|очень|уда|исключ|смог|сумел|успе|нрав|понрав|жела|то$|слишком|сразу|особ|столько)
+    | если\s+не$ | недостаточно | невозможн | вряд\s | непонятн | или\s+нет
+    | (?:not|n['’]t)\s+(?:just|merely|simply|un) | not\s+to\s+mention | or\s+not | rather\s+than | unable
+    | fail(?:ed|ing|s)?$ | refus | denie | impossib | unlikely | lack(?:s|ed|ing)?$ | absence
+    | insufficient | if\s+not | why\s+not
+    | unchanged | unaware | unsure | unhurt | unsuccess""",
+    re.I | re.X,
 )
 # "не видел и не слышал" may be "neither saw nor heard", or "saw and heard nothing".
 _JOINED = re.compile(r"(?:и|или|а\s+также)\s+не|ни$|nor", re.I)
+# What "unaccompanied" or "безуспешно" may stand for, wherever it stands.
+_LACK = re.compile(r"без|without|no$|нет$", re.I)
 _CUES = {language: _pattern(language) for language in FIRM}
 
 
@@ -164,8 +175,12 @@ def negations(text: str, language: str) -> tuple[Fact, ...]:
         sentence |= firm
         if match.lastgroup == "concord" and not firm and not _JOINED.match(match.group()):
             continue
+        if match.lastgroup == "affix" and match.start() and match.group()[0].isupper():
+            continue  # a name: Нетаньяху
         readings = frozenset[float | str]({"not", match.lastgroup or ""})
-        if not firm and match.lastgroup in ("passed", "strong") and _TELLING.match(match.group()):
+        if _LACK.match(match.group()):
+            readings |= {"lack"}
+        if not firm and match.lastgroup in ("passed", "strong", "affix") and _TELLING.match(match.group()):
             readings |= {"telling"}
         found.append(Fact("negation", match.start(), match.end(), match.group(), readings, firm=firm))
     return tuple(found)

@@ -23,6 +23,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "source_address": ("Read from", "Прочитано из"),
     "paragraph": ("paragraph", "абзац"),
     "place": ("Source:", "Источник:"),
+    "written": ("in the model’s words", "словами модели"),
     "no_place": ("No source was found for this sentence.", "Источник этого предложения не найден."),
     "back": ("Back to sentence {} of the summary", "К предложению {} пересказа"),
     "removed": ("left out", "не вошло"),
@@ -122,7 +123,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "attribution": ("Who says so", "Кто сказал"),
     "length": ("Length", "Длина"),
     "language": ("Language", "Язык"),
-    "quality": ("Translation", "Перевод"),
+    "quality": ("Quality", "Качество"),
     "encoding": ("Encoding", "Кодировка"),
     "text": ("Text", "Текст"),
 }
@@ -232,12 +233,29 @@ MESSAGES: list[tuple[str, str]] = [
     (r"“(.*)” was left in its own language", "Осталось без перевода: «{0}»."),
     (r"the word “(.*)” was left in Russian", "Слово «{0}» осталось без перевода."),
     (r"the model is unsure of its translation of “(.*)”", "Модель не уверена в переводе: «{0}»."),
+    (r"the translation says “(.*)”, which the source does not", "В переводе слова самой модели: «{0}»."),
+    (
+        r"the model’s summary was not used, because .*: these are the article’s own sentences",
+        "Пересказ модели не прошёл проверку: здесь предложения самой статьи.",
+    ),
+    (
+        r"the model’s summary of a part was not used, because .*: it is told in the article’s own words",
+        "Пересказ одной из частей не прошёл проверку: она передана словами статьи.",
+    ),
+    (
+        r"the model wrote “(.*?)”: .*; a sentence of the article stands in its place",
+        "Модель написала «{0}», чего в статье нет: вместо этого стоит её предложение.",
+    ),
+    (
+        r"the model wrote “(.*?)”: .*; it was left out",
+        "Модель написала «{0}», чего в статье нет: предложение выброшено.",
+    ),
     (r"“(.*)” was corrected to the “(.*)” of the source", "«{0}» исправлено на «{1}», как в статье."),
 ]
 GENERAL = {
     "length": "Длина перевода вызывает сомнение.",
     "language": "Возможно, часть текста на другом языке.",
-    "quality": "Перевод вызывает сомнение.",
+    "quality": "Текст модели вызывает сомнение.",
     "encoding": "Кодировку текста пришлось угадать.",
     "text": "Текст при чтении пришлось поправить, или в нём чего-то не хватает.",
 }

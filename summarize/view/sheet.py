@@ -75,6 +75,7 @@ class Line(NamedTuple):
     runs: list[Run]
     notes: list[Note]
     places: list[tuple[str, int]]  # the anchor in the article, the number of its paragraph
+    written: bool = False  # by the model, in its own words
 
 
 class Column(NamedTuple):
@@ -92,7 +93,8 @@ def _column(language: str, summary: Summary, article: Article, found: Findings, 
     for i, sentence in enumerate(summary.sentences):
         mine = [p for p in found.placed if p.sentence == i and p.warning.where == language]
         notes = [_finding(p.warning, f"finding-{language}-{i + 1}-{n}", shown_in) for n, p in enumerate(mine, 1)]
-        lines.append(Line(i + 1, _marked(sentence.text.get(language, ""), mine), notes, _places(i, sentence, spans)))
+        runs = _marked(sentence.text.get(language, ""), mine)
+        lines.append(Line(i + 1, runs, notes, _places(i, sentence, spans), sentence.written))
     notices = [_finding(w, "", shown_in) for w in found.notices[language]]
     return Column(language, NAMES.get(language, language), language != summary.language, lines, notices)
 

@@ -1,0 +1,80 @@
+"""Instruct models that answer a message: Qwen, Gemma, TranslateGemma, HY-MT; by the chat template of the checkpoint."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ..article import LANGUAGES, NAMES, Language, other
+from .base import About, Family
+
+# As HY-MT's model card words it; any instruct model understands it.
+TRANSLATE = "Translate the following segment into {into}, without additional explanation.\n\n{text}"
+CONDENSE: dict[Language, str] = {
+    "en": (
+        "Summarize the news article below in English. Number of sentences: {count}. Use only facts of the article. "
+        "Reply with the summary alone.\n\n{text}"
+    ),
+    "ru": (
+        "Кратко изложи новость на русском языке. Число предложений: {count}. Используй только факты из текста. "
+        "В ответе — только изложение.\n\n{text}"
+    ),
+}
+
+
+class Chat(Family):
+    """Decoder-only. What stands between the answers' own marks is cleaned by ``writing`` and ``translation``."""
+
+    architectures = (
+        "qwen2",
+        "qwen3",
+        "gemma",
+        "gemma2",
+        "gemma3",
+        "gemma3_text",
+        "gemma4",
+        "gemma4_text",
+        "gemma4_unified",
+        "gemma4_unified_text",
+        "hunyuan_v1_dense",
+        "llama",
+        "mistral",
+    )
+    chat = True
+    ends: ClassVar[tuple[str, ...]] = ("<|im_end|>", "<end_of_turn>", "<turn|>", "<|eot_id|>")
+    longest = 4096
+
+    @property
+    def _template(self) -> str:
+        return self.tokens.template
+
+    @property
+    def _only_translates(self) -> bool:
+        return "source_lang_code" in self._template or self.about.architecture.startswith("hunyuan")
+
+    @classmethod
+    def fits(cls, about: About) -> bool:
+        return super().fits(about) and bool(about.tokens.template)
+
+    def directions(self) -> tuple[Language, ...]:
+        return LANGUAGES
+
+    def tongues(self) -> tuple[Language, ...]:
+        return () if self._only_translates else LANGUAGES
+
+    @property
+    def window(self) -> int:
+        """The prompt and the answer share the places; more than ``longest`` would cost minutes on a CPU."""
+        return self.about.window or min(self.longest, self.places // 2)
+
+    def row(self, text: str, to: Language) -> list[str]:
+        if "source_lang_code" in self._template:  # TranslateGemma: the template itself asks
+            part = {"type": "text", "source_lang_code": other(to), "target_lang_code": to, "text": text}
+            return self._prompt([part])
+        return self._prompt(TRANSLATE.format(into=NAMES[to], text=text))
+
+    def article(self, text: str, language: Language, sentences: int) -> list[str]:
+        return self._prompt(CONDENSE[language].format(count=sentences, text=text))
+
+    def _prompt(self, content: Any) -> list[str]:
+        # Qwen3 would think aloud first; templates without that switch do not look at it.
+        return self.tokens.chat([{"role": "user", "content": content}], enable_thinking=False)

@@ -1,0 +1,299 @@
+"""Every family through the production path, with small random checkpoints of the family's own making: what it is taken
+for, that its rows are those of its own tokenizer, and that articles go through it whole. docs/families.md is the table.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hub_server import HubServer
+
+import summarize
+from summarize import cli, hub, pipeline
+from summarize.article import Article, Failure, Options
+from summarize.checkpoint import Checkpoint
+from summarize.errors import ModelError, UsageError
+from summarize.model import Team
+from tests import checkpoints
+
+RU = "Цены на хлеб выросли на 3,5 процента, сообщили в министерстве."
+EN = "Bread prices rose by 3.5 percent, the ministry reported."
+
+# family: folder's name, into, writes
+FAMILIES = {
+    "marian": ("opus-mt-ru-en", ("en",), ()),
+    "marian-tags": ("opus-mt-tc-big-zle-en", ("en",), ()),
+    "m2m100": ("m2m100", ("ru", "en"), ()),
+    "nllb": ("nllb", ("ru", "en"), ()),
+    "mbart50": ("mbart-large-50-many-to-many-mmt", ("ru", "en"), ()),
+    "mbart": ("mbart_ru_sum_gazeta", (), ("ru",)),
+    "t5": ("rut5_base_sum_gazeta", (), ("ru",)),
+    "madlad": ("madlad400-3b-mt", ("ru", "en"), ()),
+    "mt5": ("mT5_multilingual_XLSum", (), ("ru", "en")),
+    "bart": ("bart-large-cnn", (), ("en",)),
+    "pegasus": ("pegasus-cnn_dailymail", (), ("en",)),
+    "qwen3": ("Qwen3-0.6B", ("ru", "en"), ("ru", "en")),
+    "gemma3": ("gemma-3-1b-it", ("ru", "en"), ("ru", "en")),
+    "gemma3-images": ("gemma-3-4b-it", ("ru", "en"), ("ru", "en")),
+    "hunyuan": ("HY-MT1.5-1.8B", ("ru", "en"), ()),
+}
+TRANSLATE = [f for f, (_, into, _) in FAMILIES.items() if into]
+CONDENSE = [f for f, (_, _, writes) in FAMILIES.items() if writes]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A family's checkpoint, made once."""
+
+    @cache
+    def make(family: str) -> Path:
+        return checkpoints.make(family, tmp_path_factory.mktemp(family) / FAMILIES[family][0])
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def model(folder: Callable[[str], Path]) -> Callable[[str], Team]:
+    @cache
+    def load(family: str) -> Team:
+        found = summarize.load(str(folder(family)))
+        assert isinstance(found, Team)
+        return found
+
+    return load
+
+
+def only(model: Team) -> Checkpoint:
+    (part,) = model.parts
+    assert isinstance(part, Checkpoint)
+    return part
+
+
+def test_the_tests_make_every_family() -> None:
+    assert set(FAMILIES) == set(checkpoints.FAMILIES | checkpoints.KIN)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_it_is_taken_for(model: Callable[[str], Team], family: str) -> None:
+    name, into, writes = FAMILIES[family]
+    found = only(model(family)).family
+    assert (model(family).name, found.into, found.writes) == (name, into, writes)
+
+
+# How transformers itself would mark the languages of a source.
+SOURCES: dict[str, Callable[[Any, str], list[int]]] = {
+    "nllb": lambda t, lang: _with(t, {"ru": "rus_Cyrl", "en": "eng_Latn"}[lang]),
+    "m2m100": lambda t, lang: _with(t, lang),
+    "mbart50": lambda t, lang: _with(t, {"ru": "ru_RU", "en": "en_XX"}[lang]),
+    "marian": lambda t, lang: t(RU).input_ids,
+    "marian-tags": lambda t, lang: t(">>eng<< " + RU).input_ids,
+    "madlad": lambda t, lang: t({"ru": "<2en> " + RU, "en": "<2ru> " + EN}[lang]).input_ids,
+}
+
+
+def _with(tokenizer: Any, language: str) -> list[int]:
+    tokenizer.src_lang = language
+    return tokenizer(RU if language.startswith("ru") else EN).input_ids
+
+
+@pytest.mark.parametrize("family", SOURCES)
+def test_a_source_is_marked_as_its_own_tokenizer_does(model: Callable[[str], Team], family: str) -> None:
+    part = only(model(family))
+    for to in part.into:
+        text, source = (RU, "ru") if to == "en" else (EN, "en")
+        tokenizer = part.tokens.raw
+        ids = [part.tokens.vocabulary[p] for p in part.family.row(text, to)]
+        assert ids == list(SOURCES[family](tokenizer, source))
+
+
+@pytest.mark.parametrize("family", ["bart", "pegasus", "mbart", "mt5"])
+def test_an_article_is_read_as_its_own_tokenizer_does(model: Callable[[str], Team], family: str) -> None:
+    part = only(model(family))
+    language = part.family.writes[0]
+    text = RU if language == "ru" else EN
+    tokenizer = part.tokens.raw
+    assert [part.tokens.vocabulary[p] for p in part.family.article(text, language, 2)] == list(
+        tokenizer(text).input_ids
+    )
+
+
+@pytest.mark.parametrize("family", ["qwen3", "gemma3"])
+def test_a_chat_model_is_asked_by_its_own_template(model: Callable[[str], Team], family: str) -> None:
+    part = only(model(family))
+    prompt = part.tokens.raw.convert_tokens_to_string(part.family.row(RU, "en"))
+    assert RU in prompt and "into English" in prompt and prompt.rstrip().count("user") == 1
+    summary = part.tokens.raw.convert_tokens_to_string(part.family.article(RU, "ru", 2))
+    assert RU in summary and "предложений: 2" in summary
+
+
+ARTICLE = {
+    "ru": (
+        "В посёлке у озера открыли новую библиотеку. Мэр города заявил, что мост построят к 12 мая 2027 года. "
+        "Цены на хлеб выросли на 3,5 процента, сообщили в министерстве. Два человека пострадали при пожаре на складе. "
+        "Учёные нашли в горах древнюю монету. Сборная страны выиграла матч со счётом 2:1."
+    ),
+    "en": (
+        "A new library was opened in the village by the lake. The mayor said that the bridge will be built by May 12, "
+        "2027. Bread prices rose by 3.5 percent, the ministry reported. Two people were injured in a fire at a "
+        "warehouse. Scientists found an ancient coin in the mountains. The national team won with a score of 2:1."
+    ),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_an_article_goes_through_whole(model: Callable[[str], Team], family: str) -> None:
+    """Random weights write nonsense: what stands is the extractive way or what passed the gates, never a crash, never
+    an empty sentence, and each sentence names a place in the article."""
+    for language, text in ARTICLE.items():
+        summary = summarize.summarize(text, to="both", length=2, model=model(family))
+        assert summary.language == language and 1 <= len(summary.sentences) <= 2
+        for sentence in summary.sentences:
+            assert sentence.text["ru"].strip() and sentence.text["en"].strip()
+            assert all(text[s.start : s.end].strip() for s in sentence.source) and sentence.source
+
+
+def turned(language: str) -> list[Article]:
+    """Sixteen articles of a language, no two alike: the sentences turned round, and one to four of them left out."""
+    sentences = [s.rstrip(".") + "." for s in re.split(r"(?<=[.]) ", ARTICLE[language])]
+    rows = [sentences[i % 6 :] + sentences[: i % 6] for i in range(16)]
+    return [Article(" ".join(row[: 6 - i // 4]), id=f"{language}{i}") for i, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_32_at_once_are_32_alone(model: Callable[[str], Team], family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "GROUP", 32)
+    texts = [*turned("ru"), *turned("en")]
+    options = Options(to="both", length="1", beam=2)
+    together = list(pipeline.summarize_articles(texts, options, model(family)))
+    alone = [next(pipeline.summarize_articles([t], options, model(family))) for t in texts]
+    assert [_said(s) for s in together] == [_said(s) for s in alone]
+    assert len({str(_said(s)) for s in together}) > 8
+
+
+def _said(found: Any) -> Any:
+    return (found.kind, found.message) if isinstance(found, Failure) else (found.text, found.warnings)
+
+
+@pytest.mark.parametrize("family", CONDENSE)
+def test_a_long_article_is_read_to_its_end(
+    model: Callable[[str], Team], family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window is a few sentences here: every sentence reaches the model, and none twice in a round."""
+    part = only(model(family))
+    language = part.family.writes[-1]
+    read: list[str] = []
+    monkeypatch.setattr(type(part.family), "window", property(lambda self: 120))
+    article = type(part.family).article
+
+    def listen(self: Any, text: str, lang: str, sentences: int) -> list[str]:
+        read.append(text)
+        return article(self, text, lang, sentences)
+
+    monkeypatch.setattr(type(part.family), "article", listen)
+    text = ARTICLE[language]
+    summarize.summarize(text, length=2, style="abstract", model=model(family))
+    sentences = [s for s in text.replace("! ", ". ").split(". ") if s]
+    assert len(read) > 1
+    assert all(any(s.rstrip(".") in window for window in read) for s in sentences)
+
+
+@pytest.mark.parametrize("family", [f for f in TRANSLATE if not FAMILIES[f][2]])
+def test_a_translator_writes_no_summaries(model: Callable[[str], Team], family: str) -> None:
+    with pytest.raises(UsageError, match="--style extract"):
+        summarize.summarize(ARTICLE["ru"], style="abstract", model=model(family))
+
+
+def test_a_direction_that_a_checkpoint_lacks_is_the_compact_models(model: Callable[[str], Team]) -> None:
+    team = model("marian")
+    assert team.translator("en").name == "opus-mt-ru-en"
+    assert team.translator("ru").name == "compact"
+    assert team.digest != only(team).digest
+
+
+def test_checkpoints_share_the_work(folder: Callable[[str], Path]) -> None:
+    team = summarize.load(f"{folder('marian')}+{folder('mt5')}+{folder('nllb')}")
+    assert team.name == "opus-mt-ru-en+mT5_multilingual_XLSum+nllb"
+    assert (team.translator("en").name, team.translator("ru").name) == ("opus-mt-ru-en", "nllb")
+    writer = team.writer("ru")
+    assert writer is not None and team.writer("en") is not None
+
+
+@pytest.mark.parametrize("to", ["en", "both"])
+def test_two_workers_are_one(folder: Callable[[str], Path], tmp_path: Path, to: str) -> None:
+    rows = [t for _ in range(6) for t in (*ARTICLE.values(), RU * 2)]
+    place = tmp_path / "in.jsonl"
+    place.write_text("".join(f'{{"id": "{i}", "text": "{i}. {t}"}}\n' for i, t in enumerate(rows)), "utf-8")
+    found = []
+    for workers in (1, 2):
+        out = tmp_path / f"{workers}.jsonl"
+        report = summarize.run_batch(
+            [place], out, to=to, length=1, model=str(folder("marian")), workers=workers, batch=3
+        )
+        assert report.done == len(rows)
+        found.append(out.read_bytes())
+    assert found[0] == found[1]
+
+
+def test_from_the_hub_to_a_summary(
+    hub_server: HubServer, folder: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Pulled by the command, named by the catalogue, used by the next command; a pair is two checkpoints."""
+    files = {f.name: f.read_bytes() for f in folder("marian").iterdir()}
+    for id in ("Helsinki-NLP/opus-mt-ru-en", "Helsinki-NLP/opus-mt-en-ru"):
+        hub_server.add(id, files)
+    hub_server.add("facebook/nllb-200-distilled-600M", {f.name: f.read_bytes() for f in folder("nllb").iterdir()})
+    article = tmp_path / "article.txt"
+    article.write_text(ARTICLE["ru"], "utf-8")
+    assert cli.main(["--model", "opus-mt", "--to", "en", str(article)]) == 78
+    assert "summarize models pull opus-mt" in capsys.readouterr().err
+    assert cli.main(["models", "pull", "opus-mt"]) == 0
+    assert cli.main(["models", "pull", "nllb-200-600m", "--accept-licence"]) == 0
+    hub_server.requests.clear()
+    capsys.readouterr()
+    assert cli.main(["--model", "opus-mt", "--to", "en", "--format", "json", str(article)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["model"]["name"] == "opus-mt-ru-en+opus-mt-en-ru" and said["summary"]["en"].strip()
+    team = summarize.load("opus-mt")
+    assert [team.translator(to).name for to in ("en", "ru")] == ["opus-mt-ru-en", "opus-mt-en-ru"]
+    assert team.translator("ru").score == 55.3  # published: above what has to be warned of
+    assert summarize.load("nllb-200-600m").translator("ru").name == "nllb-200-600m"
+    assert cli.main(["models", "show", "opus-mt-ru-en"]) == 0
+    assert re.search(r"converted +to \w+: \d+ of 12 outputs as the reference's, chrF", capsys.readouterr().out)
+    assert not hub_server.requests  # nothing of this touches the network
+
+
+def test_a_licence_is_said_on_each_run_until_it_is_acknowledged(
+    hub_server: HubServer, folder: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    id = "facebook/nllb-200-distilled-600M"
+    hub_server.add(id, {f.name: f.read_bytes() for f in folder("nllb").iterdir()})
+    hub.pull("nllb-200-600m", agree=lambda sentence: True)
+    article = tmp_path / "article.txt"
+    article.write_text(ARTICLE["ru"], "utf-8")
+    runs = (
+        ["--model", "nllb-200-600m", "--to", "en", str(article)],
+        ["batch", str(article), "-o", str(tmp_path / "out.jsonl"), "--model", "nllb-200-600m", "--length", "1"],
+    )
+    for args in runs:
+        assert cli.main(list(args)) == 0
+        assert capsys.readouterr().err.count("forbids commercial use") == 1
+    assert cli.main(["models", "acknowledge", "nllb-200-600m"]) == 0
+    capsys.readouterr()
+    assert cli.main(list(runs[0])) == 0
+    assert "forbids" not in capsys.readouterr().err
+
+
+def test_an_unknown_architecture_is_named(tmp_path: Path, folder: Callable[[str], Path]) -> None:
+    place = tmp_path / "copy"
+    shutil.copytree(folder("marian"), place)
+    config = json.loads((place / "config.json").read_text("utf-8"))
+    (place / "config.json").write_text(json.dumps({**config, "model_type": "bert"}), "utf-8")
+    with pytest.raises(ModelError, match="'bert'"):
+        summarize.translate(RU, to="en", model=summarize.load(str(place)))
