@@ -130,6 +130,10 @@ class Direction:
         return self.checkpoint.name
 
     @property
+    def chat(self) -> bool:
+        return self.checkpoint.family.chat
+
+    @property
     def window(self) -> int:
         return min(SENTENCE, self.checkpoint.family.window // 2)
 
@@ -158,6 +162,10 @@ class Author:
     @property
     def name(self) -> str:
         return self.checkpoint.name
+
+    @property
+    def chat(self) -> bool:
+        return self.checkpoint.family.chat
 
     @property
     def window(self) -> int:

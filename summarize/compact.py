@@ -147,6 +147,7 @@ class Direction:
 
     model: Compact
     to: Language
+    chat = False
 
     @property
     def name(self) -> str:

@@ -97,5 +97,9 @@ class Team(Model):
         able = (p for p in self.parts if to in p.into)
         return next(able, self.reader).translator(to)
 
+    def reserve(self, to: Language) -> Translator | None:
+        own = self.reader.translator(to)
+        return None if self.translator(to) == own else own
+
     def writer(self, language: Language) -> Writer | None:
         return next((w for p in self.parts if (w := p.writer(language))), None)

@@ -37,10 +37,16 @@ class Reader(Protocol):
 
 
 class Translator(Protocol):
-    """One direction; ``window`` is the longest source it should be given, in its own pieces."""
+    """One direction; ``window`` is the longest source it should be given, in its own pieces.
+
+    ``chat``: it answers a message, and may say more than was asked for (``spoken``).
+    """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def chat(self) -> bool: ...
 
     @property
     def window(self) -> int: ...
@@ -60,7 +66,13 @@ class Translator(Protocol):
 
 
 class Writer(Protocol):
-    """Writes summaries in the language of the text; ``window`` as ``Translator``."""
+    """Writes summaries in the language of the text; ``window`` and ``chat`` as ``Translator``."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def chat(self) -> bool: ...
 
     @property
     def window(self) -> int: ...
@@ -90,6 +102,10 @@ class Model(Reader, Protocol):
         ...
 
     def translator(self, to: Language) -> Translator: ...
+
+    def reserve(self, to: Language) -> Translator | None:
+        """Who translates a sentence at which ``translator`` failed; None where there is nobody else."""
+        return None
 
     def writer(self, language: Language) -> Writer | None: ...
 

@@ -89,6 +89,7 @@ def test_json_has_the_fields_of_the_contract() -> None:
         "text": SUMMARY.sentences[1].text,
         "source": [{"start": 13, "end": 28, "score": 0.875}],
         "score": 0.8,
+        "written": False,
     }
     assert record["warnings"] == [
         {

@@ -12,7 +12,7 @@ from summarize.roles import Candidate
 class Phrasebook:
     """A translator that knows what it was told: text → hypotheses of the first and of the second try."""
 
-    name, window, score = "phrasebook", 12, None
+    name, chat, window, score = "phrasebook", False, 12, None
 
     def __init__(
         self, first: dict[str, list[str]], second: dict[str, list[str]] | None = None, sure: float = -0.3
