@@ -125,6 +125,7 @@ class _Run:
         whole = self._all_rows()
         self.report.interrupted = not (self.report.nothing_to_do or (whole and self._finish()))
         self.report.seconds = time.monotonic() - self._began
+        self.report.notices = tuple(self._pool.notices)
         return self.report
 
     def _all_rows(self) -> bool:

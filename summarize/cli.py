@@ -260,7 +260,8 @@ def batch(
     if dry_run:
         write(progress.survey(summarize.survey_batch(inputs, output, offline=offline, **settings)))
         return 0
-    notice(notices(settings["model"]))
+    said = notices(settings["model"])
+    notice(said)
     samples = progress.Samples()
     with progress.Line(sys.stderr) as line:
 
@@ -269,6 +270,7 @@ def batch(
             samples(so_far)
 
         done = summarize.run_batch(inputs, output, engine=engine, progress=show, offline=offline, **settings)
+    notice(n for n in done.notices if n not in said)
     if done.doubled_ids:
         say(f"summarize: warning: {progress.doubled(done)}")
     say(f"summarize: {progress.summary(done)}")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LIMIT = 256  # pieces of a translation; one that is longer has run away
 REQUIRED = ("config.json", "tokenizer.json", "model.safetensors")
+DECIDING = (*REQUIRED, "salience.safetensors", "scores.json")  # what comes of an article depends on all of these
 TAGS: dict[Language, str] = {"en": "<2en>", "ru": "<2ru>"}
 
 
@@ -49,7 +50,7 @@ class Compact(Model):
             if not (folder / file).is_file():
                 raise ModelError(f"{folder} has no {file}; a model folder holds {', '.join(REQUIRED)}")
         self.name, self.folder = name, folder
-        self.digest = digest(folder / "model.safetensors")
+        self.digest = joined([digest(folder / file) for file in DECIDING if (folder / file).is_file()])
         self._engine_name, self._threads = engine, threads
         self._check_tags()
 

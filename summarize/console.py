@@ -16,6 +16,7 @@ from .errors import FileError
 if TYPE_CHECKING:
     from .article import Warning
 
+MOST = 12  # warnings that are said; the rest is counted
 PIPE_CLOSED = 141  # as a shell reports SIGPIPE: the reader left before the end ("| head -1")
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 # The prefix makes SUMMARIZE_TO out of --to, under every command alike.
@@ -52,8 +53,12 @@ def _drop_output() -> None:
 
 
 def warn(warnings: Iterable[Warning]) -> None:
-    for warning in warnings:
-        say(f"summarize: warning: {warning.message}")
+    """The warnings, each once and no more than ``MOST``: a page of them is read by nobody."""
+    messages = list(dict.fromkeys(warning.message for warning in warnings))
+    for message in messages[:MOST]:
+        say(f"summarize: warning: {message}")
+    if len(messages) > MOST:
+        say(f"summarize: warning: {len(messages) - MOST} more; --format json has all of them")
 
 
 def notice(notices: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from . import compact
 from .article import Language
 from .compact import Compact
+from .errors import UsageError
 from .roles import Model, Translator, Writer
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def load(name: str = "compact", *, engine: str = "auto", threads: int = 0) -> Mo
 
     Raises:
         ModelError: there is no such model, or it is damaged, not to be trusted or of an unknown architecture.
+        UsageError: an empty part between two plus signs.
     """
-    parts = [part for one in name.split("+") for part in _parts(one.strip(), engine, threads)]
+    parts = [part for one in _names(name) for part in _parts(one, engine, threads)]
     reader = next((p for p in parts if isinstance(p, Compact)), None)
     if reader and len(parts) == 1:
         return reader
@@ -45,8 +47,25 @@ def notices(name: str) -> tuple[str, ...]:
     """
     from . import hub
 
-    pulled = [one for one in map(str.strip, name.split("+")) if one != "compact" and not Path(one).is_dir()]
+    pulled = [one for one in _names(name) if one != "compact" and not _is_folder(one)]
     return tuple(n for one in pulled for local in hub.find(one) for n in local.notices)
+
+
+def _names(name: str) -> list[str]:
+    """The names that are joined, each once; a folder may have a plus in its own."""
+    if _is_folder(name):
+        return [name]
+    names = list(dict.fromkeys(map(str.strip, name.split("+"))))
+    if not all(names):
+        raise UsageError(f"the model {name!r} has an empty part; name one, or join several as a+b")
+    return names
+
+
+def _is_folder(name: str) -> bool:
+    """A name of the catalogue goes before a folder of that name: the folder is ./NAME."""
+    from . import hub
+
+    return hub.named(name) is None and bool(name.strip()) and Path(name).expanduser().is_dir()
 
 
 def _parts(name: str, engine: str, threads: int) -> list[Compact | Checkpoint]:
@@ -55,8 +74,8 @@ def _parts(name: str, engine: str, threads: int) -> list[Compact | Checkpoint]:
         return [_shipped(engine, threads)]
     from . import hub
 
-    folder = Path(name)
-    if hub.named(name) is None and folder.is_dir() and compact.made_here(folder):
+    folder = Path(name).expanduser()
+    if _is_folder(name) and compact.made_here(folder):
         hub.check(folder)
         return [Compact(folder.resolve().name, folder, engine=engine, threads=threads)]
     from .checkpoint import Checkpoint
@@ -80,10 +99,10 @@ class Team(Model):
 
     @property
     def notices(self) -> tuple[str, ...]:
-        return tuple(n for p in self.parts for n in p.notices)
+        return tuple(dict.fromkeys(n for p in self.parts for n in p.notices))
 
     def start(self) -> None:
-        for part in (self.reader, *self.parts):
+        for part in dict.fromkeys((self.reader, *self.parts)):
             part.start()
 
     def embed(self, texts: list[str], language: str) -> Floats:

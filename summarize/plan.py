@@ -152,6 +152,7 @@ class Report:
     doubled_id: str = ""  # the first of them
     interrupted: bool = False
     nothing_to_do: bool = False
+    notices: tuple[str, ...] = ()  # of the model: its licence, an engine that stands in
 
 
 # --- what changed -----------------------------------------------------------------------------------------------------

@@ -143,6 +143,7 @@ class Pool:
         self._queue: deque[list[Task]] = deque()
         self._starts_failed = 0
         self.identity: dict[str, str] | None = None
+        self.notices: dict[str, None] = {}  # what the children have to say to the user, each once
 
     def __enter__(self) -> Pool:
         return self
@@ -205,6 +206,7 @@ class Pool:
             self.identity = content
         elif kind == "ready":
             child.ready, self._starts_failed = True, 0
+            self.notices.update(dict.fromkeys(content or ()))
         elif kind == "results":
             for task, result in zip(child.batch, content, strict=True):
                 task.result = result

@@ -44,10 +44,9 @@ class Worker:
 
     def start(self) -> Message:
         try:
-            self._compute.start()
+            return "ready", self._compute.start()
         except Exception as error:
             return "fatal", ("ModelError", f"the model could not be started ({type(error).__name__}: {error})")
-        return "ready", None
 
     def compute(self, articles: list[Article]) -> Message:
         try:

@@ -12,7 +12,7 @@ import queue
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, cast
@@ -22,7 +22,7 @@ from .article import Article, Failure, Options
 from .errors import ModelError, SummarizeError, UsageError
 
 Row = dict[str, Any]
-Message = tuple[str, Any]  # ("identity", dict), ("ready", None), ("results", list) or ("fatal", (class, text))
+Message = tuple[str, Any]  # ("identity", dict), ("ready", notices), ("results", list) or ("fatal", (class, text))
 DEFAULT = "summarize.worker:Summaries"
 
 
@@ -47,7 +47,9 @@ class Compute(Protocol):
 
     identity: dict[str, str]
 
-    def start(self) -> None: ...
+    def start(self) -> Sequence[str] | None:
+        """Sentences for the user, such as a licence's, if there are any."""
+        ...
 
     def __call__(self, articles: list[Article]) -> list[Row | Failure]:
         """One result an article, in order: the object of the contract, or why there is none."""
@@ -65,8 +67,9 @@ class Summaries:
         self.identity = {"name": self._model.name, "digest": self._model.digest}
         list(pipeline.summarize_articles([], job.options, self._model))  # options that make no sense: said at once
 
-    def start(self) -> None:
+    def start(self) -> Sequence[str]:
         self._model.start()
+        return self._model.notices
 
     def __call__(self, articles: list[Article]) -> list[Row | Failure]:
         results = self._pipeline.summarize_articles(articles, self._options, self._model)
@@ -128,10 +131,10 @@ def serve(fd: int) -> None:
         compute = make(inbox.get())
         connection.send(("identity", compute.identity))
         try:
-            compute.start()
+            notices = compute.start()
         except Exception as error:
             raise ModelError(f"the model could not be started ({_short(error)})") from error
-        connection.send(("ready", None))
+        connection.send(("ready", notices))
         while True:
             connection.send(("results", guarded(compute, inbox.get())))
     except SummarizeError as error:

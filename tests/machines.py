@@ -106,6 +106,13 @@ class Acting(Nothing):
         time.sleep(1)
 
 
+class Saying(Nothing):
+    """Has something to say to the user, every child the same."""
+
+    def start(self) -> tuple[str, ...]:
+        return ("torch computes", "the licence forbids it")
+
+
 class Small(Nothing):
     """Has memory for two articles at a time, and for no article that says "huge"."""
 

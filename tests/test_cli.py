@@ -18,9 +18,9 @@ import pytest
 from documents import docx
 from servers import Site, reply
 
-from summarize import cli, progress, read
+from summarize import cli, console, progress, read
 from summarize._version import __version__
-from summarize.article import Article
+from summarize.article import Article, Warning
 from summarize.plan import Report
 
 ROOT = Path(__file__).parent.parent
@@ -466,3 +466,10 @@ def test_a_report(tmp_path: Path, compact: None) -> None:
     assert [p.name for p in tmp_path.iterdir() if "part" in p.name] == []
     done = run("batch", RUSSIAN, "-o", tmp_path / "more.jsonl", "--report", tmp_path / "none" / "r.html")
     assert done.returncode == 74 and "report" in sentence(done.stderr.splitlines()[-1])
+
+
+def test_a_page_of_warnings_is_cut_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    console.warn(Warning("number", "en", "1", "2", f"finding {i // 2}") for i in range(60))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == console.MOST + 1
+    assert lines[-1].endswith(f"{30 - console.MOST} more; --format json has all of them")

@@ -15,8 +15,9 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 import summarize
+from summarize import model
 from summarize.compact import folder as compact_folder
-from summarize.errors import ModelError
+from summarize.errors import ModelError, UsageError
 from summarize.roles import Model
 
 RUSSIAN = [
@@ -171,3 +172,34 @@ def test_scores_are_those_of_the_card(compact: Model) -> None:
         assert f"{row['chrf']:.1f}" in card, name
     assert compact.translator("en").score == table["newstest2018 ru-en"]["chrf"]
     assert compact.translator("ru").score == table["newstest2018 en-ru"]["chrf"]
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["", "+", "compact+", " + compact"])
+def test_an_empty_part_is_wrong_usage(name: str) -> None:
+    with pytest.raises(UsageError, match="empty part"):
+        summarize.load(name)
+
+
+def test_a_part_named_twice_is_one() -> None:
+    model = summarize.load("compact+compact")
+    assert (model.name, model.digest) == ("compact", summarize.load("compact").digest)
+
+
+def test_a_folder_may_have_a_plus_in_its_name(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy.rename(copy.parent / "a+b")
+    monkeypatch.chdir(copy.parent)
+    assert summarize.load("a+b").name == "a+b"
+    assert model.notices("a+b") == ()
+
+
+@pytest.mark.parametrize("file", ["salience.safetensors", "tokenizer.json", "scores.json"])
+def test_the_digest_knows_every_file_that_decides(copy: Path, file: str) -> None:
+    before = summarize.load(str(copy)).digest
+    place = copy / file
+    place.write_bytes(place.read_bytes() + b" ")
+    if file.endswith(".safetensors"):  # what does not load has no digest to compare; what is gone has another
+        place.unlink()
+    assert summarize.load(str(copy)).digest != before

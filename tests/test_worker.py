@@ -123,6 +123,12 @@ def test_a_child_killed_while_idle_blames_nobody(pool: Pool) -> None:
         assert not any(isinstance(r, Failure) for r in compute(pool, "two"))
 
 
+def test_what_the_children_have_to_say_is_said_once(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", [{"id": str(i), "text": f"Article {i}."} for i in range(40)])
+    report = run(source, tmp_path / "out.jsonl", "Saying", workers=2)
+    assert report.notices == ("torch computes", "the licence forbids it")
+
+
 @pytest.mark.parametrize(("there", "seen"), [("3,5", ["3", "5"]), ("GPU-a1", ["GPU-a1"] * 2), ("", ["", ""])])
 def test_each_child_has_a_gpu_of_its_own(
     there: str, seen: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
