@@ -38,7 +38,8 @@ class Span:
 class Warning:
     """Something the reader should know. ``where`` is the language of the output it concerns.
 
-    The spans say where ``source`` and ``output`` stand in the two texts that were compared, if they do.
+    The spans say where ``source`` and ``output`` stand in the two texts that were compared, if they do. An empty
+    ``output_span`` says only in which sentence: it stands where that begins.
     """
 
     kind: WarningKind

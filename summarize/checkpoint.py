@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import families
 from .article import LANGUAGES, Language, other
+from .engines import settings
 from .engines.tokens import Tokens
-from .errors import ModelError
 from .families import Family
 from .families.base import MARKS
 from .roles import Candidate
@@ -43,10 +41,10 @@ class Checkpoint:
         return families.family(
             families.About(
                 self.local.id or folder.resolve().name,
-                _json(folder / "config.json"),
+                settings.configuration(folder),
                 self.tokens,
-                _json(folder / "tokenizer_config.json"),
-                _json(folder / "generation_config.json"),
+                settings.document(folder / "tokenizer_config.json"),
+                settings.document(folder / "generation_config.json"),
                 **(_catalogued(entry) if entry else {}),
             )
         )
@@ -59,6 +57,7 @@ class Checkpoint:
             self.local.folder,
             self.digest,
             self.tokens.vocabulary,
+            name=self.name,
             engine=self._engine,
             threads=self._threads,
             chat=self.family.chat,
@@ -106,16 +105,6 @@ def _catalogued(entry: Entry) -> dict[str, Any]:
     """What the catalogue knows better than the checkpoint's own files."""
     languages = tuple(la for la in LANGUAGES if la in entry.languages and "condense" in entry.does)
     return {"does": entry.does, "into": entry.into, "languages": languages, "window": entry.window or 0}
-
-
-def _json(place: Path) -> dict[str, Any]:
-    if not place.is_file():
-        return {}
-    try:
-        found = json.loads(place.read_text("utf-8"))
-    except ValueError as error:
-        raise ModelError(f"{place} is damaged ({error}); pull the checkpoint again") from error
-    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -179,6 +168,6 @@ class Author:
     ) -> list[list[Candidate]]:
         family = self.checkpoint.family
         rows = [family.article(t, self.language, sentences) for t in texts]
-        how = {"beam": beam, "hypotheses": count, "no_repeat": no_repeat}
+        how = {"beam": beam, "hypotheses": count, "no_repeat": max(no_repeat, family.no_repeat)}
         limit = min(WRITTEN * (sentences + 1), family.places // 2 if family.chat else family.places - MARKS)
         return self.checkpoint.say(rows, family.opening(self.language), limit, **how)

@@ -15,7 +15,7 @@ from click.core import ParameterSource
 
 from ._version import __version__
 from .cli_models import models
-from .console import COMMAND, HELP_NAMES, is_terminal, notice, option, say, warn, write
+from .console import COMMAND, HELP_NAMES, Notices, debug, is_terminal, notice, option, say, warn, write
 from .errors import FileError, SummarizeError, UsageError
 
 if TYPE_CHECKING:
@@ -62,16 +62,11 @@ class Program(click.Group):
         return [*files, *super().shell_complete(ctx, incomplete)]
 
 
-def _debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    if value:
-        ctx.find_root().obj["debug"] = True
-
-
 def common(command: F) -> F:
     """What every command takes; the last here comes first in the help."""
     decorators = (
         click.version_option(__version__, prog_name="summarize"),
-        option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error."),
+        debug,
         option("--encoding", metavar="NAME", help="Encoding of the file, where detection fails."),
         option("--allow-private", is_flag=True, help="Open pages of your own network, too."),
         option("--offline", is_flag=True, help="Never touch the network."),
@@ -148,7 +143,7 @@ def condense(
         result = render.text(summary, style, markdown=format == "md", cited=cited, terminal=terminal)
     write(result)
     notice(loaded.notices)
-    warn(summary.warnings)
+    warn(render.warnings(summary))
     return OBJECTION if strict and any(w.kind in FACTS for w in summary.warnings) else 0
 
 
@@ -160,7 +155,7 @@ def condense(
 @option("--encoding", metavar="NAME", help="Encoding of the files, where detection fails.")
 @option("--offline", is_flag=True, help="Never touch the network.")
 @option("--allow-private", is_flag=True, help="Open pages of your own network, too.")
-@option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error.")
+@debug
 def check(
     source: str,
     output: str,
@@ -203,7 +198,7 @@ def translate(file: str | None, to: Any, model: str, offline: bool, allow_privat
     translation = translate_text(article.text, to, loaded)
     write(render.plain(translation.text) if is_terminal(sys.stdout) else translation.text)
     notice(loaded.notices)
-    warn(translation.warnings)
+    warn(w.message for w in translation.warnings)
     return 0
 
 
@@ -232,7 +227,7 @@ def translate(file: str | None, to: Any, model: str, offline: bool, allow_privat
 @option("--encoding", metavar="NAME", help="Encoding of the files, where detection fails.")
 @option("--offline", is_flag=True, help="Never touch the network.")
 @option("--allow-private", is_flag=True, help="Open pages of your own network, too.")
-@option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error.")
+@debug
 def batch(
     inputs: tuple[str, ...],
     output: str,
@@ -290,7 +285,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code. The one place where errors become sentences."""
     state = {"debug": False}
     try:
-        code = program.main(argv, prog_name="summarize", standalone_mode=False, obj=state)
+        with Notices():
+            code = program.main(argv, prog_name="summarize", standalone_mode=False, obj=state)
         return code if isinstance(code, int) else 0
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -309,10 +305,18 @@ def _explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, SummarizeError):
         return str(error), error.exit_code
     if isinstance(error, click.ClickException):
-        return f"{error.format_message().strip().rstrip('.')}{_origin(error)}; see summarize --help", error.exit_code
+        said = f"{error.format_message().strip().rstrip('.')}{_origin(error)}"
+        return f"{said}{' See' if said.endswith('?') else '; see'} {_help(error)}", error.exit_code
     if isinstance(error, OSError):
         return f"reading or writing failed: {error}", FileError.exit_code
     return f"something unforeseen went wrong ({type(error).__name__}: {error}); run it again with --debug", 1
+
+
+def _help(error: click.ClickException) -> str:
+    """The page that says more; condensing has that of the program."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "summarize"
+    return f"{path.removesuffix(f' {Program.default}')} --help"
 
 
 def _origin(error: click.ClickException) -> str:

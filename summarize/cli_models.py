@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import COMMAND, HELP_NAMES, say, write
-from .errors import ModelError
+from .console import COMMAND, HELP_NAMES, debug, is_terminal, say, write
+from .errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from .hub import Entry
@@ -36,6 +37,7 @@ def models(ctx: click.Context) -> int:
 
 @models.command("list", context_settings=HELP_NAMES, short_help="The catalogue, and what else is on this machine.")
 @click.option("--format", type=FORMAT, default="text", show_default=True, help="A table, or one JSON list.")
+@debug
 def list_models(format: str) -> int:
     """List the catalogue, and what was pulled beside it."""
     from . import hub
@@ -52,16 +54,18 @@ def list_models(format: str) -> int:
 @models.command(context_settings=HELP_NAMES, short_help="All that is known of one model.")
 @click.argument("name")
 @click.option("--format", type=FORMAT, default="text", show_default=True, help="Lines, or one JSON object.")
+@debug
 def show(name: str, format: str) -> int:
     """Show what the catalogue says of NAME, and what of it is on this machine."""
     from . import hub
-    from .hub import catalogue, lock
+    from .hub import cache, catalogue, lock
 
     records = lock.read()
     entry = hub.named(name)
     if entry is None and not any(id in records for id in catalogue.ids(name)):
-        raise ModelError(f"{name} is not in the catalogue and was not pulled; see summarize models list")
-    about = _about(entry, records) if entry else _unlisted(name, records[name])
+        begun = " whole; a pull of it was cut short" if cache.partials(name) else ""
+        raise ModelError(f"{name} is not in the catalogue and was not pulled{begun}; see summarize models list")
+    about = _about(entry, records) if entry else _examined(_unlisted(name, records[name]))
     write(_json(about) if format == "json" else _lines(about))
     return 0
 
@@ -71,6 +75,7 @@ def show(name: str, format: str) -> int:
 @click.option("--revision", metavar="REV", allow_from_autoenv=False, help="A branch, tag or commit.  [default: main]")
 @click.option("--accept-licence", is_flag=True, allow_from_autoenv=False, help="You have read the licence; go on.")
 @click.option("--offline", is_flag=True, help="Never touch the network.")
+@debug
 def pull(name: str, revision: str | None, accept_licence: bool, offline: bool) -> int:
     """Fetch NAME, a name of the catalogue or a Hub id such as facebook/bart-large-cnn.
 
@@ -90,12 +95,14 @@ def pull(name: str, revision: str | None, accept_licence: bool, offline: bool) -
         )
     for done in found:
         say(f"summarize: {done.id} is {'' if done.fetched else 'already '}here and sound, {done.commit[:12]}")
+    say(f"summarize: use it with: --model {name}")
     write("\n".join(str(done.folder) for done in found))
     return 0
 
 
 @models.command(context_settings=HELP_NAMES, short_help="Read every byte of what is here: is it what was pulled?")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
+@debug
 def verify(names: tuple[str, ...]) -> int:
     """Check every digest, header and weight of NAME, or of all that is on this machine. Needs no network."""
     from . import hub
@@ -111,20 +118,26 @@ def verify(names: tuple[str, ...]) -> int:
 @models.command(context_settings=HELP_NAMES, short_help="Take a model off this machine.")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@debug
 def remove(name: str, yes: bool) -> int:
-    """Delete the files of NAME, also what a pull that was cut short has left."""
+    """Delete the files of NAME, also what a pull that was cut short has left, and its copy for the CPU."""
     from . import hub
     from .hub import cache
 
-    if not yes and sys.stdin is not None and sys.stdin.isatty():
-        click.confirm(f"Delete {name} from this machine?", abort=True, err=True)
-    freed = hub.remove(name)
+    def agree() -> None:
+        if not yes and not is_terminal(sys.stdin):
+            raise UsageError(f"nobody can be asked whether to delete {name}; if you are sure, add --yes")
+        if not yes:
+            click.confirm(f"Delete {name} from this machine?", abort=True, err=True)
+
+    freed = hub.remove(name, agree)
     say(f"summarize: {name} is removed, {cache.megabytes(freed)} freed")
     return 0
 
 
 @models.command(context_settings=HELP_NAMES, short_help="Its licence is read: say it no longer on each run.")
 @click.argument("name")
+@debug
 def acknowledge(name: str) -> int:
     """Note that you have read the licence of NAME; it is no longer said on each run."""
     from . import hub
@@ -145,6 +158,7 @@ def _about(entry: Entry, records: dict[str, Record]) -> dict[str, Any]:
         **asdict(entry),
         "ids": ids,
         "here": entry.shipped or (bool(here) and len(here) == len(ids)),
+        "partly": 0 < len(here) < len(ids) or any(cache.partials(id) for id in ids),
         "commits": [record.commit for record in here],
         "bytes": sum(file.size for record in here for file in record.files.values()) or None,
         "acknowledged": bool(here) and all(record.acknowledged for record in here),
@@ -162,11 +176,38 @@ def _unlisted(id: str, record: Record) -> dict[str, Any]:
     }
 
 
+def _examined(about: dict[str, Any]) -> dict[str, Any]:
+    """What summarize would do with it, which only its tokenizer and settings say, where no catalogue does."""
+    from . import hub
+    from .article import other
+    from .checkpoint import Checkpoint
+
+    (local,) = hub.find(about["id"])
+    about = {**about, "family": _architecture(local.folder)}
+    try:
+        family = Checkpoint(local).family
+    except ModelError as error:
+        return {**about, "note": f"{about['note']} {error}."}
+    does = {"condense": bool(family.writes), "translate": bool(family.into)}
+    return {
+        **about,
+        "does": tuple(kind for kind, able in does.items() if able),
+        "directions": tuple(f"{other(to)}-{to}" for to in family.into),
+        "languages": tuple(family.writes),
+    }
+
+
+def _architecture(folder: Path) -> str:
+    import json
+
+    return str(json.loads((folder / "config.json").read_bytes()).get("model_type", ""))
+
+
 def _row(about: dict[str, Any]) -> tuple[str, ...]:
     languages = [direction.replace("-", "→") for direction in about["directions"]] or about["languages"]
     size = f"{about['millions']:,}M".replace(",", " ") if about["millions"] else ""
     licence = about["licence"] + ("" if about["commercial"] else " (non-commercial)")
-    here = "shipped" if about["shipped"] else "yes" if about["here"] else ""
+    here = "shipped" if about["shipped"] else "yes" if about["here"] else "partly" if about["partly"] else ""
     return about["name"], ", ".join(about["does"]), ", ".join(languages), size, licence, here
 
 
@@ -183,6 +224,7 @@ def _lines(about: dict[str, Any]) -> str:
     row = dict(zip(HEADS, _row(about), strict=True))
     facts = {
         "Hub": ", ".join(about["ids"]),
+        "family": about["family"],
         **{head: row[head] for head in HEADS[1:5]},
         "window": f"{about['window']} tokens" if about["window"] else "",
         "here": f"{row['here'] or 'no'} {' '.join(about['commits'])}".strip(),
@@ -214,7 +256,10 @@ def _json(value: object) -> str:
 
 def _agree(sentence: str) -> bool:
     """A yes at a terminal, for this pull; --accept-licence is a yes for good."""
-    return sys.stdin is not None and sys.stdin.isatty() and click.confirm("Pull it all the same?", err=True)
+    if not is_terminal(sys.stdin):
+        return False  # the error says the sentence
+    say(f"summarize: {sentence}")
+    return click.confirm("Pull it all the same?", err=True)
 
 
 class _Line:
@@ -223,26 +268,30 @@ class _Line:
     def __init__(self) -> None:
         self._next = 0.0
         self._drawn = False
-        self._terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._terminal = is_terminal(sys.stderr)
+        self._reached = ""  # " at 3 MB of 8 MB"
 
     def __enter__(self) -> _Line:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         self._clear()
+        if kind is KeyboardInterrupt:
+            self.say(f"interrupted{self._reached}; the same command goes on from here")
 
     def say(self, line: str) -> None:
         self._clear()
         say(f"summarize: {line}")
 
     def progress(self, done: int, total: int) -> None:
-        if not self._terminal or time.monotonic() < self._next:
-            return
         from .hub import cache
 
+        count = f"{cache.megabytes(done)} of {cache.megabytes(total)}"
+        self._reached = f" at {count}"
+        if not self._terminal or time.monotonic() < self._next:
+            return
         self._next = time.monotonic() + EVERY
-        share = 100 * done // max(1, total)
-        click.echo(f"\r\x1b[K{cache.megabytes(done)} of {cache.megabytes(total)} ({share}%)", nl=False, err=True)
+        click.echo(f"\r\x1b[K{count} ({100 * done // max(1, total)}%)", nl=False, err=True)
         self._drawn = True
 
     def _clear(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ import click
 from .errors import FileError
 
 if TYPE_CHECKING:
-    from .article import Warning
+    pass
 
 MOST = 12  # warnings that are said; the rest is counted
 PIPE_CLOSED = 141  # as a shell reports SIGPIPE: the reader left before the end ("| head -1")
@@ -23,6 +24,14 @@ HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 COMMAND = {**HELP_NAMES, "auto_envvar_prefix": "SUMMARIZE"}
 
 option = partial(click.option, show_default=True)
+
+
+def _debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().ensure_object(dict)["debug"] = True
+
+
+debug = option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show the traceback of an error.")
 
 
 def is_terminal(stream: IO[str] | None) -> bool:
@@ -52,19 +61,35 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def warn(warnings: Iterable[Warning]) -> None:
+def warn(messages: Iterable[str]) -> None:
     """The warnings, each once and no more than ``MOST``: a page of them is read by nobody."""
-    messages = list(dict.fromkeys(warning.message for warning in warnings))
-    for message in messages[:MOST]:
+    said = list(dict.fromkeys(messages))
+    for message in said[:MOST]:
         say(f"summarize: warning: {message}")
-    if len(messages) > MOST:
-        say(f"summarize: warning: {len(messages) - MOST} more; --format json has all of them")
+    if len(said) > MOST:
+        say(f"summarize: warning: {len(said) - MOST} more; --format json has all of them")
 
 
 def notice(notices: Iterable[str]) -> None:
     """What has to be said on each run: a licence that nobody has acknowledged."""
     for notice in notices:
         say(f"summarize: notice: {notice}")
+
+
+class Notices(logging.Handler):
+    """What the library says while it works, such as that a model is being converted, as a line of the program."""
+
+    def __enter__(self) -> None:
+        self._logger = logging.getLogger("summarize")
+        self._before, self._logger.propagate = self._logger.propagate, False
+        self._logger.addHandler(self)
+
+    def __exit__(self, *_: object) -> None:
+        self._logger.removeHandler(self)
+        self._logger.propagate = self._before
+
+    def emit(self, record: logging.LogRecord) -> None:
+        notice([record.getMessage()])
 
 
 def say(line: str) -> None:

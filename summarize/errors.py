@@ -46,6 +46,7 @@ class InputError(SummarizeError):
         "robots",
         "http",  # the server answered, but not with a page
         "changed",
+        "not_written",  # an abstract was asked for, and nothing that the model wrote can be told
     )
 
     def __init__(self, kind: str, message: str) -> None:

@@ -64,8 +64,10 @@ def _names(name: str) -> list[str]:
 def _is_folder(name: str) -> bool:
     """A name of the catalogue goes before a folder of that name: the folder is ./NAME."""
     from . import hub
+    from .hub import catalogue
 
-    return hub.named(name) is None and bool(name.strip()) and Path(name).expanduser().is_dir()
+    place = catalogue.place(name)
+    return hub.named(name) is None and place is not None and place.is_dir()
 
 
 def _parts(name: str, engine: str, threads: int) -> list[Compact | Checkpoint]:
@@ -74,8 +76,7 @@ def _parts(name: str, engine: str, threads: int) -> list[Compact | Checkpoint]:
         return [_shipped(engine, threads)]
     from . import hub
 
-    folder = Path(name).expanduser()
-    if _is_folder(name) and compact.made_here(folder):
+    if _is_folder(name) and compact.made_here(folder := Path(name).expanduser()):
         hub.check(folder)
         return [Compact(folder.resolve().name, folder, engine=engine, threads=threads)]
     from .checkpoint import Checkpoint

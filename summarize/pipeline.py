@@ -26,7 +26,7 @@ from .article import (
     other,
 )
 from .engines import Floats
-from .errors import SummarizeError, UsageError
+from .errors import InputError, SummarizeError, UsageError
 from .preparing import Prepared, prepare
 from .roles import Model, Translator
 from .telling import Answer, Story, extracted
@@ -94,15 +94,37 @@ def _read(group: list[Prepared], options: Options, model: Model) -> list[Story]:
 
 def _tell(stories: list[Story], options: Options, model: Model) -> list[Answer]:
     """The sentences of each summary in its article's language; all that a writer writes goes to it together."""
-    answers = [extracted(story) for story in stories]
-    for language in LANGUAGES if options.style != "extract" else ():
+    answers: dict[int, Answer] = {}
+    for language in LANGUAGES:
         mine = [i for i, story in enumerate(stories) if story.language == language]
-        writer = model.writer(language) if mine else None
+        writer = model.writer(language) if mine and options.style != "extract" else None
         if writer is not None:
             found = writing.written([stories[i] for i in mine], writer, model, beam=options.beam)
-            for i, answer in zip(mine, found, strict=True):
-                answers[i] = answer
-    return answers
+        else:
+            said = _silent(model, language) if options.style == "auto" else ()
+            found = [extracted(stories[i], *said) for i in mine]
+        answers.update(zip(mine, found, strict=True))
+    return [answers[i] for i in range(len(stories))]
+
+
+def _silent(model: Model, language: Language) -> tuple[Warning, ...]:
+    """A warning where the model writes, but not this language: who asked for it may expect otherwise."""
+    writer = model.writer(other(language))
+    if writer is None or model.writer(language) is not None:
+        return ()
+    message = f"“{writer.name}” writes no {NAMES[language]}: the sentences are the article’s own"
+    return (Warning("quality", language, "", "", message),)
+
+
+def _unwritten(answer: Answer, options: Options, model: Model) -> InputError | None:
+    """What there is to say where an abstract was asked for, and nothing that the model wrote can be told."""
+    if options.style != "abstract" or not answer.fault:
+        return None
+    return InputError(
+        "not_written",
+        f"“{model.name}” wrote no summary of this article that could be used ({answer.fault}); use --style auto to "
+        "have the article’s own sentences instead, or another --model",
+    )
 
 
 Key = tuple[int, int]  # article, sentence of its summary
@@ -123,20 +145,23 @@ def _translate(
         texts = [answers[a].told[i].text for a, i in keys]
         if not texts:
             continue
-        done = translation.sentences(texts, to, model.translator(to), beam=options.beam)
+        translator, reserve = model.translator(to), model.reserve(to)
+        done = translation.sentences(texts, to, translator, beam=options.beam, reserve=reserve)
         near = provenance.likeness(texts, [d.text for d in done], (other(to), to), model)
         out.update(zip(keys, zip(done, near, strict=True), strict=True))
     return out
 
 
-def summarize_group(group: list[Prepared], options: Options, model: Model) -> list[Summary]:
-    """Summaries of prepared articles, in order."""
+def summarize_group(group: list[Prepared], options: Options, model: Model) -> list[Summary | InputError]:
+    """Summaries of prepared articles, in order; of one that was to be written and could not be, the error."""
     stories = _read(group, options, model)
     answers = _tell(stories, options, model)
-    done = _translate(stories, answers, options, model)
+    errors = [_unwritten(answer, options, model) for answer in answers]
+    told = [replace(a, told=[]) if error else a for a, error in zip(answers, errors, strict=True)]
+    done = _translate(stories, told, options, model)
     return [
-        _summary(p, answer, {i: found for (n, i), found in done.items() if n == a}, options, model)
-        for a, (p, answer) in enumerate(zip(group, answers, strict=True))
+        error or _summary(p, answer, {i: found for (n, i), found in done.items() if n == a}, options, model)
+        for a, (p, answer, error) in enumerate(zip(group, told, errors, strict=True))
     ]
 
 
@@ -205,11 +230,14 @@ def summarize_article(article: Article, options: Options, model: Model) -> Summa
     """One article.
 
     Raises:
-        InputError: the article cannot be used.
+        InputError: the article cannot be used; "not_written": an abstract was asked for, and none could be written.
         UsageError: the options make no sense, or not with this model.
     """
     _check(options, model)
-    return summarize_group([_ready(article, options, model)], options, model)[0]
+    (found,) = summarize_group([_ready(article, options, model)], options, model)
+    if isinstance(found, InputError):
+        raise found
+    return found
 
 
 def summarize_articles(articles: Iterable[Article], options: Options, model: Model) -> Iterator[Summary | Failure]:
@@ -217,17 +245,18 @@ def summarize_articles(articles: Iterable[Article], options: Options, model: Mod
     _check(options, model)
     source = iter(articles)
     while group := list(islice(source, GROUP)):
-        results: list[Summary | Failure | None] = []
+        refused: list[SummarizeError | None] = []
         prepared = []
         for article in group:
             try:
                 prepared.append(_ready(article, options, model))
-                results.append(None)
+                refused.append(None)
             except SummarizeError as error:
-                results.append(Failure(article.id, error.kind, str(error)))
+                refused.append(error)
         done = iter(summarize_group(prepared, options, model) if prepared else [])
-        for result in results:
-            yield next(done) if result is None else result
+        for article, reason in zip(group, refused, strict=True):
+            result = reason or next(done)
+            yield result if isinstance(result, Summary) else Failure(article.id, result.kind, str(result))
 
 
 def translate_text(value: str, to: Language, model: Model, *, beam: int = 4) -> Translation:
@@ -242,5 +271,5 @@ def translate_text(value: str, to: Language, model: Model, *, beam: int = 4) -> 
     if refusals.supported(value) == to:
         return Translation(value, (Warning("language", to, "", "", "the text is already in the language asked for"),))
     translator = model.translator(to)
-    done = translation.document(value, to, translator, beam=beam)
+    done = translation.document(value, to, translator, beam=beam, reserve=model.reserve(to))
     return replace(done, warnings=(*done.warnings, *quality(translator, to)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .article import Language, Sentence, Span, Warning
+from .article import Language, Sentence, Span, Summary, Warning
 from .engines import Floats
 from .roles import Reader
 from .salience import normalised
@@ -111,13 +111,26 @@ def likeness(
 def placed(warning: Warning, sources: Sequence[Sentence], output: str, before: int) -> Warning:
     """The finding with spans in the article and in the summary, of which ``before`` characters precede ``output``.
 
-    Only where its words stand but once in the sentences that ``output`` comes from, or in the output.
+    Only where its words stand but once in the sentences that ``output`` comes from, or in the output. What is missing
+    there, was put right or stands twice has an empty span where ``output`` begins.
     """
     return replace(
         warning,
         source_span=_only(warning.source, [(s.text, s.start) for s in sources]),
-        output_span=_only(warning.output, [(output, before)]),
+        output_span=_only(warning.output, [(output, before)]) or Span(before, before),
     )
+
+
+def sentence_of(summary: Summary, warning: Warning) -> int | None:
+    """The sentence of the summary, counted from 0, in which a finding was made; None where its span does not say."""
+    if warning.output_span is None or warning.where not in summary.text:
+        return None
+    end = 0
+    for i, sentence in enumerate(summary.sentences):
+        end += len(sentence.text[warning.where]) + 1
+        if warning.output_span.start < end:
+            return i
+    return None
 
 
 def _only(words: str, sentences: Sequence[tuple[str, int]]) -> Span | None:

@@ -6,6 +6,7 @@ import re
 from json import dumps
 
 from .article import Summary, Warning, warning_dict
+from .provenance import sentence_of
 
 HEADINGS = {"en": "English", "ru": "Русский"}
 BULLET = "• "
@@ -41,6 +42,15 @@ def text(
         parts.append(_passages(summary, cited, markdown=markdown))
     result = "\n\n".join(parts)
     return plain(result) if terminal else result
+
+
+def warnings(summary: Summary) -> list[str]:
+    """What to say on a terminal, with the sentence that it concerns where there are several."""
+    found = []
+    for warning in summary.warnings:
+        i = sentence_of(summary, warning) if len(summary.sentences) > 1 else None
+        found.append(warning.message if i is None else f"sentence {i + 1}: {warning.message}")
+    return found
 
 
 def findings(found: list[Warning], *, as_json: bool = False) -> str:

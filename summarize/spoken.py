@@ -1,7 +1,8 @@
 """What a chat model says around its answer: thoughts, labels, fences, quotation marks, offers of help.
 
 What is surely not the answer is cut off; an answer that is itself talk, a refusal or the prompt come back, is told by
-``talk``. What the source itself says the same way is left alone.
+``talk``. What the source itself says the same way is left alone. Only for models that answer messages: what any other
+writes is all of it the answer, and «Итог: мост открыт.» is rightly "Summary: the bridge is open."
 """
 
 from __future__ import annotations
@@ -30,23 +31,39 @@ _CLOSING = re.compile(
     r"примечани|надеюсь|если (?:вам|вы|хотите|нужно)|дайте знать|обращайтесь).*\Z",
     re.I | re.S,
 )
+OPENING = 240  # characters of a text in which an opening ends
 _QUOTES = "«»“”„\"'`"
 _QUOTED = re.compile(r"\A(?:«([^«»]*)»|[“„]([^“”„]*)[”“]|\"([^\"]*)\")\Z", re.S)
 
 
-def said(output: str, source: str) -> str:
-    """The answer alone: what a chat model puts before, behind and around it is cut off."""
+def said(output: str, source: str, *, translated: bool = False) -> str:
+    """The answer alone: what a chat model puts before, behind and around it is cut off.
+
+    ``translated``: the output says all that the source does, so that the words before a colon may be the source's.
+    """
     value = output if "<think" in source else _THOUGHT.sub("", output)
     if fenced := _FENCE.match(value):
         value = fenced[1]
     for opening in (_OPENING, _LABEL):
-        if not (_OPENING.match(source) or _LABEL.match(source)):
-            value = opening.sub("", value)
-    value = _CLOSING.sub("", value).strip()
+        rest = opening.sub("", value)
+        own = _colons(rest) < _colons(source) if translated else opening.match(source)
+        value = value if own else rest
+    if not _CLOSING.search(source):
+        value = _CLOSING.sub("", value)
+    value = value.strip()
     quoted = _QUOTED.match(value)
     if quoted and source.lstrip()[:1] not in _QUOTES:
         value = next(inner for inner in quoted.groups() if inner is not None).strip()
     return value
+
+
+# «Вот официальная версия событий: …», «Ответ: „нет“»; not in "12:30", nor «Он сказал: „Да“», which may lose its colon.
+_COLON = re.compile(r"\A\W*\w+:(?![\w/])|(?<=[\w»”\"*)]):(?![\w/]|[\s*]*[«“„\"—–-])")
+
+
+def _colons(value: str) -> int:
+    """Colons after words at the beginning."""
+    return len(_COLON.findall(value[:OPENING]))
 
 
 _ACTS = (
@@ -66,7 +83,8 @@ _TALK: tuple[tuple[str, str], ...] = (
     (
         rf"\bI(?: am|['’]m)? (?:can(?:no|['’])t|can not|unable to|not able to) {_ACTS}"
         rf"|\bя не (?:могу|смогу) {_ACTS}",
-        r"(?:\bcan(?:no|['’])?t\b|can not|could|unable|not able|refus|\bне (?:мо[гж]|смо)|нельзя|невозмож|отказ)"
+        r"(?:\bcan(?:no|['’])?t\b|can not|could|unable|not able|refus|\bне (?:мо[гж]|смо)|нельзя|невозмож|отказ"
+        r"|\bне (?:в силах|в состоянии|берусь|бер[её]мся|получится)|\bвряд ли)"
         rf".{{0,60}}\b{_ACTS}",
     ),
     # The prompt itself.

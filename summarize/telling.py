@@ -73,15 +73,19 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is told of one article, and what the reader should know about how that came to be."""
+    """What is told of one article, and what the reader should know about how that came to be.
+
+    ``fault``: why nothing that a writer wrote is told, though it was asked.
+    """
 
     told: list[Told]
     warnings: tuple[Warning, ...] = ()
+    fault: str = ""
 
 
-def extracted(story: Story, *warnings: Warning) -> Answer:
+def extracted(story: Story, *warnings: Warning, fault: str = "") -> Answer:
     """The extractive way."""
-    return Answer([_own(story, c.index) for c in story.chosen], warnings)
+    return Answer([_own(story, c.index) for c in story.chosen], warnings, fault)
 
 
 def _own(story: Story, index: int) -> Told:
@@ -110,7 +114,8 @@ def grounded(story: Story, sentences: list[str], vectors: Floats, *said: Warning
             taken.add(free[0])
         if _key(told.text) not in {_key(t.text) for t in out}:
             out.append(told)
-    return Answer(out, tuple(warnings)) if out else extracted(story, *warnings)
+    fault = "" if any(not c.objections for c in claims) else f"it says “{claims[0].told.text}”: {_why(claims[0])}"
+    return Answer(out, tuple(warnings), fault) if out else extracted(story, *warnings, fault=fault)
 
 
 def _can_stand(story: Story, index: int, taken: set[int]) -> bool:
@@ -148,10 +153,13 @@ def objections(story: Story, sentence: str, support: Support) -> list[Warning]:
 
 
 def _refused(story: Story, claim: _Claim, free: list[int]) -> Warning:
-    why = "; ".join(dict.fromkeys(w.message for w in claim.objections))
     done = "a sentence of the article stands in its place" if free else "it was left out"
-    message = f"the model wrote “{claim.told.text}”: {why}; {done}"
+    message = f"the model wrote “{claim.told.text}”: {_why(claim)}; {done}"
     return Warning("quality", story.language, story.texts[free[0]] if free else "", claim.told.text, message)
+
+
+def _why(claim: _Claim) -> str:
+    return "; ".join(dict.fromkeys(w.message for w in claim.objections))
 
 
 def _key(sentence: str) -> str:

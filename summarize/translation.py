@@ -2,7 +2,8 @@
 
 A translation is distrusted first: it must not be empty, run away in length, repeat itself, stay in the wrong
 language or change a number. The first hypothesis of the beam that passes is taken; if none does, one retry with a
-wider beam and no repeated runs; then the best there is, with a warning (after Whisper's decode_with_fallback).
+wider beam and no repeated runs; then another model's, where there is one; else the best there is, with a warning
+(after Whisper's decode_with_fallback).
 """
 
 from __future__ import annotations
@@ -22,14 +23,18 @@ DOUBTFUL = -0.8
 # Findings for which another hypothesis is taken, but no wider beam is tried: on human translations half of these are
 # no errors (docs/log.md), and a retry costs more than the first try.
 SOFT = ("name", "negation", "attribution")
+# Findings about the translation as such, not about a fact: with one of them it goes to the reserve.
+GATES = ("length", "language", "quality")
+RUBBISH = 3  # words that are none; with fewer the sentence can still be read, and its facts are compared
 
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """One sentence in the other language and what is wrong with it."""
+    """One sentence in the other language and what is wrong with it; ``fault`` says why it is no translation."""
 
     text: str
     warnings: tuple[Warning, ...] = ()
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,8 @@ class Translation:
     warnings: tuple[Warning, ...] = ()
 
 
-def faults(source: str, output: str, to: Language) -> list[Warning]:
-    """What can be seen to be wrong with a translation without knowing the languages."""
+def faults(source: str, output: str, to: Language, *, chat: bool = False) -> list[Warning]:
+    """What can be seen to be wrong with a translation without knowing the languages; by a ``chat`` model, also talk."""
     found: list[Warning] = []
     if not output.strip():
         return [Warning("length", to, source, output, "the translation is empty")]
@@ -50,12 +55,12 @@ def faults(source: str, output: str, to: Language) -> list[Warning]:
         found.append(
             Warning("length", to, source, output, f"{a} characters became {b} in the translation of “{short(source)}”")
         )
-    for word in garbage(source, output):
-        found.append(Warning("quality", to, source, output, f"the translation has “{word}”, which is no word"))
+    if strange := garbage(source, output):
+        found.append(Warning("quality", to, source, output, f"the translation has {_no_words(strange)}"))
     run, times = repeated(output)
     if times > repeated(source)[1]:
         found.append(Warning("quality", to, source, output, f"the translation repeats “{run}”"))
-    if words := spoken.talk(output, source):
+    if chat and (words := spoken.talk(output, source)):
         found.append(
             Warning("quality", to, source, output, f"the translation says “{words}”, which the source does not")
         )
@@ -68,14 +73,42 @@ def faults(source: str, output: str, to: Language) -> list[Warning]:
     return found + guard.compare(source, output, _direction(to))
 
 
+def _no_words(strange: list[str]) -> str:
+    """All of them in one sentence: a model that has gone astray makes dozens."""
+    strange = list(dict.fromkeys(strange))
+    named = ", ".join(f"“{word}”" for word in strange[:3])
+    more = f" and {len(strange) - 3} more" if len(strange) > 3 else ""
+    return f"{named}{more}, which {'is no word' if len(strange) == 1 else 'are no words'}"
+
+
 def _untranslated(output: str) -> str:
     """The first Russian word of an English sentence ("the Russian-филиппин forum"); Latin names are at home in both."""
     found = re.search(r"\b[А-Яа-яЁё]{2,}\b", output)
     return found[0] if found else ""
 
 
-def sentences(texts: list[str], to: Language, translator: Translator, *, beam: int = 4) -> list[Translated]:
-    """Translate each text; the order is kept. Addresses, code and emphasis marks in it stay as they are."""
+def sentences(
+    texts: list[str], to: Language, translator: Translator, *, beam: int = 4, reserve: Translator | None = None
+) -> list[Translated]:
+    """Translate each text; the order is kept. Addresses, code and emphasis marks in it stay as they are.
+
+    What is no translation even after the retry is translated by the ``reserve``.
+    """
+    done = _sentences(texts, to, translator, beam)
+    lost = [i for i, translated in enumerate(done) if translated.fault] if reserve else []
+    if reserve and lost:
+        found = _sentences([texts[i] for i in lost], to, reserve, beam)
+        for i, instead in zip(lost, found, strict=True):
+            message = (
+                f"“{reserve.name}” translated “{short(texts[i])}”, because what “{translator.name}” made of it could "
+                f"not be used: {done[i].fault}"
+            )
+            warning = Warning("quality", to, texts[i], instead.text, message)
+            done[i] = replace(instead, warnings=(warning, *instead.warnings))
+    return done
+
+
+def _sentences(texts: list[str], to: Language, translator: Translator, beam: int) -> list[Translated]:
     spans = [[(a, b) for a, b in between(t, 0, len(t), kept(t)) if _foreign(t[a:b], to)] for t in texts]
     done = iter(_stretches([t[a:b] for t, s in zip(texts, spans, strict=True) for a, b in s], to, translator, beam))
     return [_filled(t, s, [next(done) for _ in s]) for t, s in zip(texts, spans, strict=True)]
@@ -96,7 +129,13 @@ def _filled(value: str, spans: list[tuple[int, int]], done: list[Translated]) ->
             new = new[:-1]
         out += [value[at:a], new]
         at = b
-    return Translated("".join(out) + value[at:], tuple(w for t in done for w in t.warnings))
+    return _joined("".join(out) + value[at:], done)
+
+
+def _joined(value: str, parts: list[Translated]) -> Translated:
+    """One text of several: all that is said of them, and the first of their faults."""
+    seen = tuple(w for p in parts for w in p.warnings)
+    return Translated(value, seen, next((p.fault for p in parts if p.fault), ""))
 
 
 def _stretches(texts: list[str], to: Language, translator: Translator, beam: int) -> list[Translated]:
@@ -109,8 +148,7 @@ def _stretches(texts: list[str], to: Language, translator: Translator, beam: int
     for source, part, capital in zip(texts, parts, capitals, strict=True):
         pieces = [next(done) for _ in part]
         joined = " ".join(p.text for p in pieces) or source
-        seen = tuple(w for p in pieces for w in p.warnings)
-        out.append(Translated(joined.upper() if capital else joined, seen))
+        out.append(_joined(joined.upper() if capital else joined, pieces))
     return out
 
 
@@ -122,23 +160,25 @@ def _gated(texts: list[str], to: Language, translator: Translator, beam: int) ->
     if not texts:
         return []
     first = translator.hypotheses(texts, beam=beam, count=beam)
-    chosen = [_least(source, found, to) for source, found in zip(texts, first, strict=True)]
+    chat = translator.chat
+    chosen = [_least(source, found, to, chat) for source, found in zip(texts, first, strict=True)]
     again = [i for i, (_, seen) in enumerate(chosen) if any(w.kind not in SOFT for w in seen)]
     if again:
-        second = translator.hypotheses([texts[i] for i in again], beam=2 * beam, count=2 * beam, no_repeat=3)
+        wide = beam if chat else 2 * beam  # each hypothesis of a chat model has the memory of a whole prompt
+        second = translator.hypotheses([texts[i] for i in again], beam=wide, count=wide, no_repeat=3)
         for i, found in zip(again, second, strict=True):
-            chosen[i] = _least(texts[i], found, to, chosen[i])
-    return [_finish(source, c, to) for source, (c, _) in zip(texts, chosen, strict=True)]
+            chosen[i] = _least(texts[i], found, to, chat, chosen[i])
+    return [_finish(source, c, to, chat) for source, (c, _) in zip(texts, chosen, strict=True)]
 
 
 def _least(
-    source: str, found: list[Candidate], to: Language, best: tuple[Candidate, list[Warning]] | None = None
+    source: str, found: list[Candidate], to: Language, chat: bool, best: tuple[Candidate, list[Warning]] | None = None
 ) -> tuple[Candidate, list[Warning]]:
     """The hypothesis with the fewest faults, the hard ones first, and of those the surest; one without any ends it."""
     for heard in found:
-        candidate = replace(heard, text=_answer(heard.text, source))
-        seen = faults(source, candidate.text, to)
-        if best is None or _badness(candidate, seen) < _badness(*best):
+        candidate = replace(heard, text=_answer(heard.text, source, chat))
+        seen = faults(source, candidate.text, to, chat=chat)
+        if best is None or _badness(source, candidate, seen) < _badness(source, *best):
             best = candidate, seen
         if not seen:
             break
@@ -146,34 +186,49 @@ def _least(
     return best
 
 
-def _answer(output: str, source: str) -> str:
+def _answer(output: str, source: str, chat: bool) -> str:
     """What a model answered, without what a chat model says around it; one line for one line."""
-    answer = spoken.said(output, source)
-    return answer if "\n" in source.strip() else " ".join(answer.split("\n\n")[0].splitlines())
+    answer = spoken.said(output, source, translated=True).split("\n\n") if chat else [output.strip()]
+    return "\n\n".join(answer) if "\n" in source.strip() else " ".join(answer[0].splitlines())
 
 
-def _badness(candidate: Candidate, seen: list[Warning]) -> tuple[int, int, float]:
-    return sum(w.kind not in SOFT for w in seen), len(seen), -candidate.score
+def _badness(source: str, candidate: Candidate, seen: list[Warning]) -> tuple[int, int, float]:
+    more = max(0, len(garbage(source, candidate.text)) - 1)  # all in one warning, but each is a fault
+    return sum(w.kind not in SOFT for w in seen) + more, len(seen) + more, -candidate.score
 
 
-def _finish(source: str, candidate: Candidate, to: Language) -> Translated:
+def _finish(source: str, candidate: Candidate, to: Language, chat: bool) -> Translated:
     output, mended = guard.mend(source, candidate.text, _direction(to))
     if re.match(r"\W*[A-ZА-ЯЁ]", source):
         output = re.sub(r"^\W*[^\W\d_]", lambda m: m[0].upper(), output)
-    found = faults(source, output, to)
+    found = _told(source, output, faults(source, output, to, chat=chat))
     if not found and candidate.score < DOUBTFUL:
         found = [Warning("quality", to, source, output, f"the model is unsure of its translation of “{short(source)}”")]
-    return Translated(output, (*mended, *found))
+        return Translated(output, (*mended, *found))
+    fault = found[0].message if found and found[0].kind in GATES else ""
+    return Translated(output, (*mended, *found), fault)
+
+
+def _told(source: str, output: str, found: list[Warning]) -> list[Warning]:
+    """One warning for all that makes a text no translation, and no facts compared with what nobody can read."""
+    gates = [w for w in found if w.kind in GATES]
+    if not gates:
+        return found
+    one = replace(gates[0], message="; ".join(w.message for w in gates))
+    lost = any(w.kind == "length" for w in gates) or len(garbage(source, output)) >= RUBBISH
+    return [one, *(w for w in found if w.kind not in GATES and not lost)]
 
 
 def _direction(to: Language) -> tuple[Language, Language]:
     return ("ru" if to == "en" else "en", to)
 
 
-def document(value: str, to: Language, translator: Translator, *, beam: int = 4) -> Translation:
+def document(
+    value: str, to: Language, translator: Translator, *, beam: int = 4, reserve: Translator | None = None
+) -> Translation:
     """Translate a whole text; what is no language, line breaks, marks, tables and code included, stays."""
     source: Language = "ru" if to == "en" else "en"
     spans = [(a, b) for a, b in stretches(value, source) if _foreign(value[a:b], to)]
-    done = sentences([value[a:b] for a, b in spans], to, translator, beam=beam)
+    done = sentences([value[a:b] for a, b in spans], to, translator, beam=beam, reserve=reserve)
     whole = _filled(value, spans, done)
     return Translation(whole.text, whole.warnings)

@@ -34,14 +34,15 @@ def _inner(cuts: list[int], value: str) -> list[int]:
     return [c for c in cuts if 0.2 * len(value) <= c <= 0.8 * len(value)]
 
 
-def packed(texts: list[str], model: Sized) -> list[list[int]]:
+def packed(texts: list[str], model: Sized, least: int = 1) -> list[list[int]]:
     """Texts, each of which fits the window, in runs that do when they are joined by blanks; indices, in order.
 
+    There are about ``least`` runs where fewer would do.
     The runs are about equally long: a last window of one sentence would be given more weight than it has.
     """
     sizes = [model.pieces(t) + 1 for t in texts]  # one more for the blank, which some tokenizers make a piece of
     full = _filled(sizes, model.window, math.inf)
-    runs = _filled(sizes, model.window, sum(sizes) / max(1, len(full)))
+    runs = _filled(sizes, model.window, sum(sizes) / max(least, len(full)))
     return [part for run in runs for part in _fitting(run, texts, model)]
 
 

@@ -165,11 +165,12 @@ def _marian(folder: Path, tags: tuple[str, ...] = ()) -> Path:
     model = transformers.MarianMTModel(config)
     with torch.no_grad():
         model.final_logits_bias.normal_(std=0.1)
-    return save(
+    save(
         folder, model, None,
         bos_token_id=0, eos_token_id=0, pad_token_id=pad, decoder_start_token_id=pad, forced_eos_token_id=0,
         bad_words_ids=[[pad]], max_length=512, num_beams=4, renormalize_logits=True,
     )  # fmt: skip
+    return _without_places(folder)
 
 
 def _marian_tags(folder: Path) -> Path:
@@ -292,17 +293,26 @@ def _bart(folder: Path) -> Path:
 
 def _pegasus(folder: Path) -> Path:
     specials = [("<pad>", 0.0), ("</s>", 0.0), ("<mask_1>", 0.0), ("<mask_2>", 0.0)]
-    vocab = [*specials, *((f"<unk_{i}>", 0.0) for i in range(2, 103)), ("<unk>", 0.0), *unigrams()]
+    vocab = [*specials, *((f"<unk_{i}>", 0.0) for i in range(2, 103)), ("<unk>", 0.0), ("<n>", 0.0), *unigrams()]
     tokenizer = transformers.PegasusTokenizer(vocab=vocab)
     config = transformers.PegasusConfig(
         **{**_bart_sizes(len(tokenizer)), "activation_function": "relu"},
         scale_embedding=True, pad_token_id=0, eos_token_id=1, decoder_start_token_id=0, forced_eos_token_id=1,
     )  # fmt: skip
-    return save(
+    save(
         folder, transformers.PegasusForConditionalGeneration(config), tokenizer,
         decoder_start_token_id=0, eos_token_id=1, pad_token_id=0, bos_token_id=0, forced_eos_token_id=1,
         max_length=64, num_beams=8, length_penalty=0.8,
     )  # fmt: skip
+    return _without_places(folder)
+
+
+def _without_places(folder: Path) -> Path:
+    """As the real files of Marian and PEGASUS: the sinusoids of the places are left out."""
+    weights = load_file(folder / "model.safetensors")
+    kept = {name: tensor for name, tensor in weights.items() if "embed_positions" not in name}
+    save_file(kept, folder / "model.safetensors", {"format": "pt"})
+    return folder
 
 
 def _qwen3(folder: Path) -> Path:

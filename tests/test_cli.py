@@ -20,7 +20,7 @@ from servers import Site, reply
 
 from summarize import cli, console, progress, read
 from summarize._version import __version__
-from summarize.article import Article, Warning
+from summarize.article import Article
 from summarize.plan import Report
 
 ROOT = Path(__file__).parent.parent
@@ -469,7 +469,7 @@ def test_a_report(tmp_path: Path, compact: None) -> None:
 
 
 def test_a_page_of_warnings_is_cut_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    console.warn(Warning("number", "en", "1", "2", f"finding {i // 2}") for i in range(60))
+    console.warn(f"finding {i // 2}" for i in range(60))
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == console.MOST + 1
     assert lines[-1].endswith(f"{30 - console.MOST} more; --format json has all of them")

@@ -221,6 +221,28 @@ def test_check_reads_the_languages_and_compares_sentence_by_sentence() -> None:
     assert source[second.source_span.start :].startswith("12 ") and output[second.output_span.start :].startswith("13 ")
 
 
+DENIALS = [  # source, output, whether one says the opposite of the other
+    ("Лукин отрицает обвинения.", "Lukin admits the accusations.", True),
+    ("Лукин отрицает обвинения.", "Lukin denies the accusations.", False),
+    ("Лукин отрицает обвинения.", "Lukin rejects the accusations.", False),
+    ("Лукин отрицает вину.", "Lukin pleaded not guilty.", False),
+    ("Лукин отрицает вину.", "Lukin says he is innocent.", False),
+    ("Лукин отрицательно оценил план.", "Lukin took a dim view of the plan.", False),
+    ("Компания опровергла слухи о сделке.", "The company confirmed rumours of a deal.", True),
+    ("Компания опровергла слухи о сделке.", "The company dismissed rumours of a deal.", False),
+    ("Компания опровергла слухи о сделке.", "The company said rumours of a deal were not true.", False),
+    ("Officials deny the report.", "Власти подтверждают сообщение.", True),
+    ("Officials deny the report.", "Власти опровергают сообщение.", False),
+    ("Лукин отрицает обвинения.", "Лукин признаёт обвинения.", True),
+]
+
+
+@pytest.mark.parametrize(("source", "output", "opposite"), DENIALS)
+def test_denied_is_not_admitted(source: str, output: str, opposite: bool) -> None:
+    found = [w.kind for w in guard.compare(source, output, languages(source, output))]
+    assert found == (["negation"] if opposite else [])
+
+
 @pytest.mark.parametrize(
     ("source", "output", "kind"),
     [

@@ -23,9 +23,12 @@ from hub_server import HubServer, checkpoint, sharded, tensors
 from safetensors.numpy import save
 
 from summarize import hub
+from summarize.checkpoint import Checkpoint
 from summarize.cli_models import models
+from summarize.engines import cache as engine_cache
 from summarize.errors import BusyError, FileError, ModelError, SummarizeError, UsageError
 from summarize.hub import cache, catalogue, lock, remote, transfer, trust
+from tests import checkpoints
 
 ROOT = Path(__file__).resolve().parent.parent
 ID = "owner/model"
@@ -93,14 +96,40 @@ def test_the_guide_lists_every_entry() -> None:
     ("name", "says"),
     [
         ("opus-mtt", "did you mean opus-mt?"),
+        ("BART-large-CNN", "did you mean bart-large-cnn?"),
+        ("Facebook/BART-large-cnn", "did you mean facebook/bart-large-cnn?"),
+        ("Qwen3", "did you mean qwen3-0.6b or qwen3-1.7b or qwen3-4b?"),
+        ("bart-0", "in the catalogue; see summarize models list"),
+        ("", "in the catalogue; see summarize models list"),
         ("nothing like it", "see summarize models list"),
-        ("../../etc/passwd", "see summarize models list"),
         ("owner/..", "see summarize models list"),
+        ("../../no/such", "there is no folder ../../no/such; name the folder"),
+        ("/tmp/no/such", "there is no folder /tmp/no/such; name the folder"),
+        ("./such", "there is no folder ./such; name the folder"),
+        ("~/no/such", "there is no folder ~/no/such; name the folder"),
+        ("~nobody-of-that-name/x", "there is no folder ~nobody-of-that-name/x; name the folder"),
+        (__file__, "is a file; name the folder"),
     ],
 )
 def test_a_name_that_nobody_knows(name: str, says: str) -> None:
-    with pytest.raises(ModelError, match=re.escape(says)):
-        catalogue.ids(name)
+    for look in (catalogue.ids, hub.find):
+        with pytest.raises(ModelError, match=re.escape(says)):
+            look(name)
+
+
+def test_a_file_beside_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "en.txt").write_text("no model")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "en.txt").write_text("no model, and named as on the Hub")
+    for name in ("en.txt", "texts/en.txt"):
+        with pytest.raises(ModelError, match=f"{name} is a file; name the folder"):
+            hub.find(name)
+
+
+def test_a_folder_needs_no_pull(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="is a folder, which needs no pull"):
+        hub.pull(str(tmp_path))
 
 
 # --- pull
@@ -128,7 +157,9 @@ def test_pulled_again_nothing_is_asked_for(hub_server: HubServer) -> None:
     assert not done.fetched
 
 
-def test_found_where_it_was_pulled_and_where_it_was_copied(hub_server: HubServer, tmp_path: Path) -> None:
+def test_found_where_it_was_pulled_and_where_it_was_copied(
+    hub_server: HubServer, tmp_path: Path, cache_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hub_server.add(ID, checkpoint())
     (done,) = hub.pull(ID)
     hub_server.requests.clear()
@@ -138,14 +169,24 @@ def test_found_where_it_was_pulled_and_where_it_was_copied(hub_server: HubServer
     copy.mkdir()
     for name in PULLED:
         (copy / name).write_bytes((done.folder / name).read_bytes())
-    (copied,) = hub.find(str(copy))
-    assert copied.digest == local.digest and copied.id is None
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in (str(copy), "~/copy"):
+        (copied,) = hub.find(name)
+        assert copied.digest == local.digest and copied.id is None and copied.folder == copy
+        assert [(name, None)] == list(hub.verify(name))
     assert not hub_server.requests
 
 
-def test_the_shipped_checkpoint_is_found_too() -> None:
+def test_the_shipped_checkpoint_is_found_too(cache_home: Path) -> None:
     (local,) = hub.find("compact")
     assert (local.name, local.id) == ("compact", None) and local.digest.startswith("sha256:")
+
+
+def test_another_spelling_of_what_was_pulled(hub_server: HubServer) -> None:
+    hub_server.add(ID, checkpoint())
+    hub.pull(ID)
+    with pytest.raises(ModelError, match=r"did you mean owner/model\?"):
+        hub.find("Owner/Model")
 
 
 def test_shards(hub_server: HubServer) -> None:
@@ -249,6 +290,39 @@ def test_a_server_that_never_gets_to_the_end(hub_server: HubServer, tmp_path: Pa
     assert not lock.read()
 
 
+def test_a_server_that_falls_silent(hub_server: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = checkpoint(rows=100_000)
+    hub_server.add(ID, files)
+    hub_server.stalls["model.safetensors"] = 2 * transfer.CHUNK
+    monkeypatch.setattr(transfer, "TIMEOUT", 0.3)
+    monkeypatch.setattr(transfer, "PAUSE", 0)
+    with pytest.raises(
+        FileError, match=r"stopped sending model\.safetensors of owner/model at 2\.1 MB of 3\.2 MB; pull"
+    ):
+        hub.pull(ID)
+    with pytest.raises(ModelError, match="here only in part; go on with: summarize models pull owner/model"):
+        hub.find(ID)
+    hub_server.stalls.clear()
+    hub.pull(ID)
+    assert hub.find(ID)
+
+
+def test_interrupted_it_says_how_to_go_on(hub_server: HubServer, tmp_path: Path) -> None:
+    id = "facebook/bart-large-cnn"
+    hub_server.add(id, checkpoint(rows=300_000))
+    hub_server.stalls["model.safetensors"] = 6 * transfer.CHUNK
+    process = start("pull", "bart-large-cnn")
+    wait_for(lambda: sum(p.stat().st_size for p in tmp_path.rglob("*" + cache.PARTIAL)) >= 4 * transfer.CHUNK)
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err
+    assert re.search(r"interrupted at [4-6]\.\d MB of 9\.6 MB; the same command goes on from here", err)
+    _, out, _ = program("list")
+    assert re.search(r"^bart-large-cnn .* partly$", out, re.M)
+    _, out, _ = program("show", "bart-large-cnn")
+    assert "here       partly" in out
+
+
 def test_a_file_that_may_not_grow_and_then_may(hub_server: HubServer) -> None:
     files = checkpoint(rows=100_000)
     hub_server.add(ID, files)
@@ -318,7 +392,7 @@ NAN = save({"layer.weight": np.array([[1.0, np.nan]], np.float32)})
 @pytest.mark.parametrize(
     ("files", "says", "fetched"),
     [
-        pytest.param(BIN, "has no safetensors at main", [], id="only a pickle"),
+        pytest.param(BIN, 'AutoTokenizer)]"; then name that FOLDER', [], id="only a pickle"),
         pytest.param(
             checkpoint(config__json=b'{"auto_map": {"AutoModel": "modeling.M"}}'),
             "auto_map",
@@ -387,7 +461,7 @@ def test_a_licence_that_forbids_commerce_is_said_before_anything_is_fetched(hub_
     said: list[str] = []
     with pytest.raises(UsageError, match="--accept-licence"):
         hub.pull(ID, say=said.append)
-    assert said == [f"the licence of {ID}, cc-by-nc-4.0, forbids commercial use"]
+    assert said == []  # the error has the sentence
     assert not hub_server.fetched() and not lock.read()
 
 
@@ -461,6 +535,20 @@ def test_offline_answers_at_once_and_asks_nobody(
 def test_nobody_listens(hub_server: HubServer) -> None:
     code, _, err = program("pull", ID, HF_ENDPOINT="http://127.0.0.1:9")
     assert code == 74 and "cannot be reached" in err and "Traceback" not in err and err.count("\n") == 1
+
+
+def test_a_server_that_never_answers(hub_server: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub_server.mute = True
+    monkeypatch.setattr(remote, "TIMEOUT", 0.3)
+    with pytest.raises(FileError, match=r"does not answer \(ReadTimeout\)"):
+        hub.pull(ID)
+
+
+@pytest.mark.parametrize("address", ["ftp://127.0.0.1/x", "127.0.0.1:80", "https://"])
+def test_an_address_that_is_none(hub_server: HubServer, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", address)
+    with pytest.raises(UsageError, match=r"HF_ENDPOINT is .* no web address"):
+        hub.pull(ID)
 
 
 def gated(hub_server: HubServer) -> None:
@@ -570,6 +658,38 @@ def test_remove_frees_the_disk(hub_server: HubServer, tmp_path: Path) -> None:
         hub.remove(ID)
 
 
+def converted(files: dict[str, lock.FileRecord]) -> list[Path]:
+    """What the engines leave in their cache: a copy of now, one of an older version, one that was never finished."""
+    short = engine_cache.shortened(trust.digest(files))
+    places = [engine_cache.folder() / name for name in (f"{short}-0a-4.8.5-3", f"{short}-4.7.0-2", f".{short}-0a.new")]
+    for place in places:
+        place.mkdir(parents=True)
+        (place / "model.bin").write_bytes(b"x" * 10_000)
+    return places
+
+
+def test_remove_takes_the_converted_copies_along(hub_server: HubServer, cache_home: Path) -> None:
+    for seed, id in enumerate((ID, "owner/other")):
+        hub_server.add(id, checkpoint(seed))
+        hub.pull(id)
+    gone, stays = (converted(lock.read()[id].files) for id in (ID, "owner/other"))
+    size = sum(file.size for file in lock.read()[ID].files.values())
+    assert hub.remove(ID) == size + 30_000
+    assert not any(place.exists() for place in gone) and all(place.is_dir() for place in stays)
+
+
+def test_a_newer_commit_takes_the_copies_of_the_older_along(hub_server: HubServer, cache_home: Path) -> None:
+    hub_server.add(ID, checkpoint(1))
+    hub.pull(ID)
+    places = converted(lock.read()[ID].files)
+    hub_server.add(ID, {**checkpoint(1), "README.md": b"# Other words\n"})
+    hub.pull(ID, revision="main")
+    assert all(place.is_dir() for place in places)  # the same weights
+    hub_server.add(ID, checkpoint(2))
+    hub.pull(ID, revision="main")
+    assert not any(place.exists() for place in places)
+
+
 def test_remove_what_a_pull_left_behind(hub_server: HubServer, tmp_path: Path) -> None:
     blobs = cache.storage(ID) / "blobs"
     blobs.mkdir(parents=True)
@@ -626,9 +746,10 @@ def test_what_another_commit_shares_stays(hub_server: HubServer) -> None:
 def test_the_commands_in_a_row(hub_server: HubServer) -> None:
     hub_server.add(ID, checkpoint(), licence="cc-by-nc-4.0")
     code, out, err = program("pull", ID)
-    assert code == 2 and not out and err.count("forbids commercial use") == 2
+    assert code == 2 and not out and err.count("forbids commercial use") == 1
     code, out, err = program("pull", ID, "--accept-licence")
     assert code == 0 and Path(out.strip()).is_dir() and "here and sound" in err
+    assert err.endswith(f"summarize: use it with: --model {ID}\n")
     code, out, _ = program("list", "--format", "json")
     (row,) = [row for row in json.loads(out) if row["name"] == ID]
     assert row["here"] and not row["commercial"] and row["acknowledged"] and row["bytes"] > 1000
@@ -642,17 +763,22 @@ def test_the_commands_in_a_row(hub_server: HubServer) -> None:
     place = next(cache.storage(ID).glob("snapshots/*/model.safetensors")).resolve()
     place.write_bytes(place.read_bytes()[:-1] + b"\0")
     code, out, _ = program("verify", ID)
-    assert code == 78 and "is not what was pulled: its sha256 has changed" in out
+    assert code == 78
+    assert out == (
+        f"{ID}: model.safetensors of {ID} is not what was pulled, its sha256 has changed; "
+        f"run: summarize models pull {ID}\n"
+    )
     code, _, err = program("remove", ID)
+    assert code == 2 and "add --yes" in err and ID in lock.read()
+    code, _, err = program("remove", ID, "--yes")
     assert code == 0 and "is removed" in err
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize(("answer", "code", "notices"), [("y", 0, 1), ("n", 2, 0)])
-def test_asked_at_a_terminal(hub_server: HubServer, answer: str, code: int, notices: int) -> None:
-    hub_server.add(ID, checkpoint(rows=100_000), licence="cc-by-nc-4.0")
+def at_terminal(answer: str, *args: str) -> tuple[int, bytes]:
+    """Exit code, and what the terminal shows."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "summarize.cli", "models", "pull", ID]
+    command = [sys.executable, "-m", "summarize.cli", "models", *args]
     process = subprocess.Popen(command, stdin=theirs, stderr=theirs, stdout=subprocess.DEVNULL, cwd=ROOT)
     os.close(theirs)
     os.write(ours, f"{answer}\n".encode())
@@ -661,7 +787,23 @@ def test_asked_at_a_terminal(hub_server: HubServer, answer: str, code: int, noti
         while piece := os.read(ours, 2**16):
             said += piece
     os.close(ours)
-    assert process.wait(30) == code
+    return process.wait(30), said
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 130)])
+def test_remove_asks_at_a_terminal(hub_server: HubServer, answer: str, code: int) -> None:
+    hub_server.add(ID, checkpoint())
+    hub.pull(ID)
+    ended, said = at_terminal(answer, "remove", ID)
+    assert ended == code and b"Delete owner/model from this machine? [y/N]" in said
+    assert bool(lock.read()) == (code != 0) == cache.storage(ID).exists()
+
+
+@pytest.mark.parametrize(("answer", "code", "notices"), [("y", 0, 1), ("n", 2, 0)])
+def test_asked_at_a_terminal(hub_server: HubServer, answer: str, code: int, notices: int) -> None:
+    hub_server.add(ID, checkpoint(rows=100_000), licence="cc-by-nc-4.0")
+    ended, said = at_terminal(answer, "pull", ID)
+    assert ended == code
     assert b"forbids commercial use" in said and b"Pull it all the same? [y/N]" in said
     assert (b" of 3.2 MB (" in said) == (code == 0)
     assert len([notice for id in lock.read() for local in hub.find(id) for notice in local.notices]) == notices
@@ -681,6 +823,8 @@ def test_without_a_command_there_is_help() -> None:
         (["pull", "opus-mt", "--revision", "main"], 2, "one by one"),
         (["verify", ID], 2, "was not pulled"),
         (["remove", ID], 2, "nothing to remove"),
+        (["remove", "compact"], 2, "compact ships with summarize"),
+        (["acknowledge", "compact"], 2, "compact ships with summarize"),
         (["acknowledge", ID], 2, "was not pulled"),
     ],
 )
@@ -694,6 +838,63 @@ def test_show_states_scores_with_their_source(hub_server: HubServer) -> None:
     result = CliRunner().invoke(models, ["show", "nllb-200-600m"])
     assert "newstest2020 en-ru: BLEU 21.6 (OPUS-MT dashboard, external models)" in result.output
     assert "cc-by-nc-4.0 (non-commercial)" in result.output and "here       no" in result.output
+
+
+def test_the_shipped_model_is_verified_too(cache_home: Path) -> None:
+    result = CliRunner().invoke(models, ["verify", "compact"], standalone_mode=False)
+    assert (result.return_value, result.output) == (0, "compact: sound\n")
+
+
+def test_show_of_a_stranger_says_what_it_is(hub_server: HubServer) -> None:
+    """Its tokenizer is not one; then what its settings say, and why it cannot be used."""
+    hub_server.add(ID, checkpoint())
+    hub.pull(ID)
+    result = CliRunner().invoke(models, ["show", ID])
+    assert "family     marian" in result.output
+    assert re.search(r"note +Not in the catalogue\. .*tokenizer", result.output)
+
+
+def test_show_of_a_stranger_says_what_it_does(hub_server: HubServer, tmp_path: Path) -> None:
+    folder = checkpoints.make("nllb", tmp_path / "nllb")
+    hub_server.add("owner/nllb", {file.name: file.read_bytes() for file in folder.iterdir()})
+    hub.pull("owner/nllb")
+    result = CliRunner().invoke(models, ["show", "owner/nllb", "--format", "json"])
+    said = json.loads(result.output)
+    assert (said["family"], said["does"], said["languages"]) == ("m2m_100", ["translate"], [])
+    assert sorted(said["directions"]) == ["en-ru", "ru-en"]
+
+
+@pytest.mark.slow
+def test_the_command_that_a_refusal_names_works(hub_server: HubServer, cache_home: Path, tmp_path: Path) -> None:
+    """On a folder with a pickle only, as on a repository: the command's ID may be either."""
+    import torch
+    from safetensors.torch import load_file
+
+    source = checkpoints.make("bart", tmp_path / "source")
+    torch.save(load_file(source / "model.safetensors"), source / "pytorch_model.bin")
+    (source / "model.safetensors").unlink()
+    with pytest.raises(ModelError, match="only pytorch_model") as refused:
+        hub.find(str(source))
+    (command,) = re.findall(r'convert it: (python -c ".*"); then name that FOLDER', str(refused.value))
+    run = command.replace("python", sys.executable, 1)
+    done = subprocess.run(run, shell=True, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (local,) = hub.find(str(tmp_path / "FOLDER"))
+    assert Checkpoint(local, engine="torch").engine.name.startswith("torch")
+
+
+def test_the_guide_shows_that_command() -> None:
+    assert trust.converting("OWNER/NAME") in (ROOT / "docs" / "models.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", ["list", "show", "pull", "verify", "remove", "acknowledge"])
+def test_every_command_takes_debug(command: str) -> None:
+    assert "--debug" in CliRunner().invoke(models, [command, "--help"]).output
+
+
+def test_debug_shows_the_traceback(hub_server: HubServer) -> None:
+    code, _, err = program("pull", "no such model", "--debug")
+    assert code == 78 and "Traceback" in err
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -87,6 +87,9 @@ CLEAN = {
     "people of a country, begun with": ("Norwegians like fish.", "Норвежцам нравится рыба."),
     "abbreviation spelled out": ("The OECD sent a letter.", "Организация экономического сотрудничества и развития"
                                  " прислала письмо."),
+    "Romans of Rome": ("The Roman Empire fell.", "Римская империя пала."),
+    "first name of a palace": ("They saw Alexander Palace.", "Они видели Александровский дворец."),
+    "patronymic put in": ("Anna Novak has won.", "Победила Анна Сергеевна Новак."),
     "demonym left out": ("The German company Sitova sells tea.", "Компания Sitova торгует чаем."),
     "empty": ("", ""),
 }  # fmt: skip
@@ -109,6 +112,10 @@ WRONG = {
     "common words": ("He called the White House.", "Он позвонил в Верховный суд.", ["White House"], ["Верховный суд"]),
     "near towns": ("He was born in Tomsk.", "Он родился в Омске.", ["Tomsk"], ["Омске"]),
     "town of an office": ("The mayor of Kazan Ivan Orlov left.", "Мэр Рязани Иван Орлов уехал.", ["Kazan"], ["Рязани"]),
+    "no Roman of Rome": ("The letter is from Roman Petrov.", "Это письмо Романа Лукина.", ["Roman Petrov"],
+                         ["Романа Лукина"]),
+    "day before a name": ("On Friday Olga Novak left.", "В пятницу Ольга Сидоренко ушла.", ["Olga Novak"],
+                          ["Ольга Сидоренко"]),
     "dropped abbreviation": ("He works for the IMF now.", "Теперь он работает там.", ["IMF"], []),
     "dropped company": ("He left Rosneft in May.", "Он ушёл оттуда в мае.", ["Rosneft"], []),
     "dropped person": ("She quoted Stoltenberg twice.", "Она дважды привела цитату.", ["Stoltenberg"], []),
@@ -124,7 +131,62 @@ def test_found(case: str) -> None:
     assert ([n.text for n in first], [n.text for n in second]) == (missing, added)
 
 
+FIRST_NAMES = "Андрей Andrei|Александр Alexander|Елена Elena|Николай Nikolai|Мария Maria|Джон John|Том Tom"
+# Громов, Долгов and Ветров are words too: громовой, долгов, ветров.
+LAST_NAMES = "Лукин Lukin|Петров Petrov|Громов Gromov|Долгов Dolgov|Ветров Vetrov|Сидоренко Sidorenko|Миллер Miller"
+
+
+@pytest.mark.parametrize(("first", "english"), _pairs(FIRST_NAMES))
+def test_a_first_name_does_not_speak_for_the_last(first: str, english: str) -> None:
+    many = _pairs(LAST_NAMES)
+    wrong = []
+    for last, _ in many:
+        for _, other in many:
+            for source, output in (
+                (f"Об этом сообщил в среду {first} {last}.", f"On Wednesday {english} {other} said this."),
+                (f"{first} {last} сообщил об этом в среду.", f"{english} {other} said this on Wednesday."),
+            ):
+                same = (last, other) in many
+                missing, added = unmatched(source, output, ("ru", "en"))
+                told = [n.text for n in missing], [n.text for n in added]
+                if told != (([], []) if same else ([f"{first} {last}"], [f"{english} {other}"])):
+                    wrong.append((source, output, told))
+    assert wrong == []
+
+
+CALLED = {  # a word that is written small elsewhere is a name after these: the Russian one, the English one, another
+    "woman": ("Об этом рассказала Ольга Ветрова.", "Olga Vetrova told us.", "Olga Sidorenko told us."),
+    "patronymic": ("Ушёл Гурам Иванович Долгов.", "Guram Ivanovich Dolgov left.", "Guram Ivanovich Petrov left."),
+    "settlement": ("Пожар был в посёлке Каменка.", "A fire hit the village of Kamenka.", "A fire hit Leeds."),
+    "village": ("Пожар был в селе Быково.", "A fire hit the village of Bykovo.", "A fire hit the village of Leeds."),
+    "hamlet": ("Дом стоит в деревне Лесное.", "The house is in Lesnoye.", "The house is in the village of Leeds."),
+    "town": ("Он родом из города Спутник.", "He is from the town of Sputnik.", "He is from the town of Oxford."),
+}
+
+
+@pytest.mark.parametrize("case", CALLED)
+def test_words_that_are_names_by_the_word_before(case: str) -> None:
+    source, right, wrong = CALLED[case]
+    assert unmatched(source, right, ("ru", "en")) == ([], [])
+    assert all(unmatched(source, wrong, ("ru", "en"))) and all(unmatched(wrong, source, ("en", "ru")))
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("Ferry company halts service", "Паромная компания прекращает работу"),
+        ("Tsunami kills dozens on the coast", "На побережье от цунами погибли десятки человек"),
+        ("Diesel is dearer again", "Горючее снова подорожало"),
+    ],
+)
+def test_first_words_that_are_last_names_too(english: str, russian: str) -> None:
+    assert unmatched(english, russian, ("en", "ru")) == ([], [])
+    assert unmatched(russian, english, ("ru", "en")) == ([], [])
+
+
 ONE_LANGUAGE = {
+    "ru last name": ("Об этом сообщил Андрей Лукин.", "Об этом сообщил Андрей Петров.", False),
+    "en last name": ("The letter is from Helen Novak.", "The letter is from Helen Orlov.", False),
     "ru case": ("Мэр Казани встретился с Шойгу.", "Встречу с Шойгу провёл казанский мэр.", True),
     "ru another": ("Мэр Казани выступил первым.", "Первым выступил мэр Самары.", False),
     "ru fleeting vowel": ("На вопросы ответил Павел.", "Спросили Павла.", True),

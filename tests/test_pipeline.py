@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 import summarize
-from summarize.article import Sentence, Span, Warning
+from summarize.article import Language, Sentence, Span, Warning
+from summarize.engines import Floats
 from summarize.errors import InputError, UsageError
 from summarize.pipeline import USABLE
-from summarize.provenance import placed
-from summarize.roles import Model
+from summarize.provenance import placed, sentence_of
+from summarize.roles import Candidate, Model, Translator, Writer
+from summarize.salience import Head
+from summarize.view.findings import place
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 RUSSIAN = next(EXAMPLES.glob("*.ru.txt")).read_text("utf-8")
@@ -44,7 +47,8 @@ def test_findings_and_provenance_have_their_places(compact: Model) -> None:
     assert all(0.5 < x.source[0].score <= 1 for x in s.sentences)  # of a translation, the likeness of the two
     for w in s.warnings:
         assert w.source_span is None or RUSSIAN[w.source_span.start : w.source_span.end] == w.source
-        assert w.output_span is None or s.text[w.where][w.output_span.start : w.output_span.end] == w.output
+        if w.output_span:
+            assert s.text[w.where][w.output_span.start : w.output_span.end] in ("", w.output)
     alone = summarize.summarize(RUSSIAN, model=compact)
     assert {x.source[0].score for x in alone.sentences} == {1.0}
 
@@ -54,7 +58,83 @@ def test_a_finding_is_placed_where_its_words_stand_but_once() -> None:
     found = Warning("number", "en", "12", "13", "")
     assert placed(found, [original], "Five houses and 13 huts.", 40) == replace(found, output_span=Span(56, 58))
     found = replace(found, source="Пять", output="none of these")
-    assert placed(found, [original], "Five houses.", 0) == replace(found, source_span=Span(100, 104))
+    there = replace(found, source_span=Span(100, 104), output_span=Span(40, 40))  # in this sentence, no more is known
+    assert placed(found, [original], "Five houses.", 40) == there
+    twice = replace(found, source="", output="5")
+    assert placed(twice, [original], "5 houses of 5.", 40) == replace(twice, output_span=Span(40, 40))
+
+
+def test_what_is_missing_is_placed_where_its_sentence_begins() -> None:
+    missing = Warning("name", "en", "Ольга", "", "“Ольга” of the source is missing")
+    original = Sentence("Ольга ушла.", 100, 111, 2)
+    found = placed(missing, [original], "She left.", 40)
+    assert (found.source_span, found.output_span) == (Span(100, 105), Span(40, 40))
+
+
+def test_findings_say_in_which_sentence_they_are(compact: Model) -> None:
+    s = summarize.summarize(RUSSIAN, to="en", model=compact)
+    starts = [sum(len(x.text["en"]) + 1 for x in s.sentences[:i]) for i in range(3)]
+    for i, (start, sentence) in enumerate(zip(starts, s.sentences, strict=True)):
+        end = start + len(sentence.text["en"])
+        for span in (Span(start, start), Span(start, end), Span(end - 1, end)):
+            assert sentence_of(s, Warning("name", "en", "", "", "", None, span)) == i
+    assert sentence_of(s, Warning("name", "en", "", "", "")) is None
+    assert sentence_of(s, Warning("name", "ru", "", "", "", None, Span(0, 0))) is None  # no Russian summary
+    missing = Warning("name", "en", "Вереть", "", "", None, Span(starts[2], starts[2]))
+    (there,) = place(replace(s, warnings=(missing,)), summarize.Article(RUSSIAN)).placed
+    assert there.sentence == 2 and there.output is None
+    word = s.sentences[1].text["en"].split()[-1].strip(".")
+    (there,) = place(
+        replace(s, warnings=(replace(missing, output=word, output_span=Span(starts[1], starts[1])),)),
+        summarize.Article(RUSSIAN),
+    ).placed
+    assert there.sentence == 1 and there.output is not None
+
+
+class Unlearned(Model):
+    """The shipped model behind a translator that has learned nothing."""
+
+    def __init__(self, model: Model) -> None:
+        self.model, self.name, self.digest = model, "unlearned", model.digest
+
+    def embed(self, texts: list[str], language: str) -> Floats:
+        return self.model.embed(texts, language)
+
+    @property
+    def head(self) -> Head | None:
+        return self.model.head
+
+    def translator(self, to: Language) -> Translator:
+        return Babble()
+
+    def reserve(self, to: Language) -> Translator | None:
+        return self.model.translator(to)
+
+    def writer(self, language: Language) -> Writer | None:
+        return None
+
+
+class Babble:
+    name, chat, window, score = "babble", False, 100, None
+
+    def pieces(self, text: str) -> int:
+        return len(text.split())
+
+    def hypotheses(self, texts: list[str], *, beam: int, count: int, no_repeat: int = 0) -> list[list[Candidate]]:
+        return [[Candidate("tcientjMСMМ" * 40, -9.0)] for _ in texts]
+
+
+def test_rubbish_gives_way_to_the_reserve(compact: Model) -> None:
+    model = Unlearned(compact)
+    s, plain = (summarize.summarize(ENGLISH, to="ru", model=m) for m in (model, compact))
+    assert [x.text for x in s.sentences] == [x.text for x in plain.sentences]
+    said = [w.message for w in s.warnings if "babble" in w.message]
+    assert len(said) == 3 and all(m.startswith("“compact") for m in said)
+    assert {sentence_of(s, w) for w in s.warnings if "babble" in w.message} == {0, 1, 2}
+    text = "The council met on Friday. It raised no taxes."
+    assert (
+        summarize.translate(text, to="ru", model=model).text == summarize.translate(text, to="ru", model=compact).text
+    )
 
 
 def test_a_text_in_two_languages_says_so(compact: Model) -> None:

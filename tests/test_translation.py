@@ -12,12 +12,18 @@ from summarize.roles import Candidate
 class Phrasebook:
     """A translator that knows what it was told: text → hypotheses of the first and of the second try."""
 
-    name, chat, window, score = "phrasebook", False, 12, None
+    window, score = 12, None
 
     def __init__(
-        self, first: dict[str, list[str]], second: dict[str, list[str]] | None = None, sure: float = -0.3
+        self,
+        first: dict[str, list[str]],
+        second: dict[str, list[str]] | None = None,
+        sure: float = -0.3,
+        chat: bool = False,
+        name: str = "phrasebook",
     ) -> None:
-        self.first, self.second, self.sure = first, second or {}, sure
+        self.first, self.second, self.sure, self.chat, self.name = first, second or {}, sure, chat, name
+        self.beams: list[int] = []
         self.tries: list[int] = []
 
     def pieces(self, text: str) -> int:
@@ -25,6 +31,7 @@ class Phrasebook:
 
     def hypotheses(self, texts: list[str], *, beam: int, count: int, no_repeat: int = 0) -> list[list[Candidate]]:
         self.tries.append(len(texts))
+        self.beams.append(beam)
         book = self.second if no_repeat else self.first
         return [[Candidate(h, self.sure) for h in book.get(t, ["..."])] for t in texts]
 
@@ -73,7 +80,12 @@ FAULTS = [
 @pytest.mark.parametrize(("source", "output", "kinds"), FAULTS)
 def test_faults(source: str, output: str, kinds: list[str]) -> None:
     to = "ru" if source.startswith("The") else "en"
-    assert [w.kind for w in translation.faults(source, output, to)] == kinds
+    assert [w.kind for w in translation.faults(source, output, to, chat=True)] == kinds
+
+
+def test_only_a_chat_model_talks() -> None:
+    assert translation.faults("Мост открыли с помощью ИИ.", "I can't help, the bridge opened with AI.", "en") == []
+    assert translation.faults("Не помогу с этим.", "I can't help with that.", "en", chat=True)
 
 
 def test_a_later_hypothesis_is_taken_where_the_first_changes_a_number() -> None:
@@ -97,8 +109,108 @@ ANSWERS = [
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_what_a_chat_model_says_around_its_translation_is_cut_off(answer: str) -> None:
     source = "Мост открыли в понедельник утром."
-    done = translation.sentences([source], "en", Phrasebook({source: [answer]}))
+    done = translation.sentences([source], "en", Phrasebook({source: [answer]}, chat=True))
     assert done == [translation.Translated("The bridge was opened on Monday morning.")]
+
+
+OWN = [
+    ("Вот официальная версия событий: самолёт сбит по ошибке.",
+     "Here is the official version of events: the plane was shot down by mistake."),
+    ("Итог: мост открыли утром.", "Summary: the bridge was opened today."),
+    ("Вывод: мост открыли утром.", "Answer: the bridge was opened today."),
+    ("Вот и приговор: пять лет тюрьмы.", "Here is the sentence: five years in prison."),
+    ("Conclusion: the bridge is open now.", "Резюме: мост теперь открыт."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("chat", [False, True])
+@pytest.mark.parametrize(("source", "output"), OWN)
+def test_words_before_a_colon_are_the_source_s(source: str, output: str, chat: bool) -> None:
+    to = "ru" if source.startswith("Conclusion") else "en"
+    model = Phrasebook({source: [output]}, {source: [output]}, chat=chat)
+    assert translation.sentences([source], to, model)[0].text == output
+
+
+@pytest.mark.parametrize("output", ["Summary: the bridge opened\n\ntoday.", "“The bridge opened today.”"])
+def test_all_that_another_model_says_is_its_translation(output: str) -> None:
+    source = "Мост открыли сегодня утром."
+    model = Phrasebook({source: [output]}, {source: [output]})
+    (done,) = translation.sentences([source], "en", model)
+    assert done.text.split() == output.split() and "\n" not in done.text
+
+
+RESERVED = "Мост открыли в понедельник утром."
+LOST = [
+    ("T", "33 characters became 1 in the translation of “Мост открыли в понедельник утром.”"),
+    ("", "the translation is empty"),
+    ("The bridge the bridge was opened on Monday.", "the translation repeats “the bridge”"),
+    ("Мост открыли в понедельник.", "“Мост открыли в понедельник утром.” was left in its own language"),
+    ("The oС oB oД oЯ oЖ on Monday at.", "the translation has “oС”, “oД”, “oЯ” and 1 more, which are no words"),
+]
+
+
+@pytest.mark.parametrize(("output", "why"), LOST)
+def test_what_is_no_translation_goes_to_the_reserve(output: str, why: str) -> None:
+    good = "The bridge was opened on Monday morning."
+    other, fine = "Мост закрыли.", "The bridge was closed."
+    model = Phrasebook({RESERVED: [output], other: [fine]}, {RESERVED: [output]}, name="big")
+    reserve = Phrasebook({RESERVED: [good]}, name="small")
+    lost, kept, again = translation.sentences([RESERVED, other, RESERVED], "en", model, reserve=reserve)
+    assert kept == translation.Translated(fine) and lost == again and lost.text == good
+    assert reserve.tries == [2]  # one batch
+    (warning,) = lost.warnings
+    assert (warning.kind, warning.output) == ("quality", good)
+    assert warning.message == (
+        f"“small” translated “{RESERVED}”, because what “big” made of it could not be used: {why}"
+    )
+
+
+def test_one_warning_a_sentence_of_several_clauses_that_is_lost() -> None:
+    source = "мэр города сказал вчера жителям города о том, что старый мост через реку скоро закроют на ремонт"
+    whole = "the mayor told the people yesterday that the old bridge over the river would soon be closed for repairs"
+    reserve = Phrasebook({source: [whole]}, name="small")
+    reserve.window = 50
+    model = Phrasebook({}, name="big")
+    (done,) = translation.sentences([source], "en", model, reserve=reserve)
+    assert model.tries == [2, 2] and reserve.tries == [1]
+    assert done.text == whole and len(done.warnings) == 1
+
+
+def test_a_wrong_fact_is_no_reason_to_ask_the_reserve() -> None:
+    source = "С 12 до 15 человек пришли."
+    model = Phrasebook({source: ["From 13 to 16 people came."]}, {source: ["From 13 to 16 people came."]})
+    reserve = Phrasebook({})
+    (done,) = translation.sentences([source], "en", model, reserve=reserve)
+    assert [w.kind for w in done.warnings] == ["number", "number"] and reserve.tries == []
+
+
+def test_without_a_reserve_the_best_there_is_stands() -> None:
+    (done,) = translation.sentences([RESERVED], "en", Phrasebook({RESERVED: ["T"]}, {RESERVED: ["T"]}))
+    assert done.text == "T" and [w.kind for w in done.warnings] == ["length"]
+
+
+TOLD = [
+    # One line for all that is wrong with a sentence; facts only where it can be read.
+    ("The oС oB oД oЯ, 13 oЖ oЦ oЭ people.", ["quality"]),
+    ("Bridge.", ["length"]),
+    ("The bridge the bridge oС was opened by 13 of them.", ["quality", "number", "number"]),
+    ("The bridge was opened by 13 филиппин of them.", ["language", "number", "number"]),
+]
+
+
+@pytest.mark.parametrize(("output", "kinds"), TOLD)
+def test_one_quality_line_a_sentence(output: str, kinds: list[str]) -> None:
+    source = "Мост открыли от 12 до 15 человек утром."
+    (done,) = translation.sentences([source], "en", Phrasebook({source: [output]}, {source: [output]}))
+    assert [w.kind for w in done.warnings] == kinds
+    assert done.fault == done.warnings[0].message
+
+
+@pytest.mark.parametrize(("chat", "beams"), [(False, [4, 8]), (True, [4, 4])])
+def test_a_chat_model_is_asked_again_with_the_same_beam(chat: bool, beams: list[int]) -> None:
+    model = Phrasebook({}, chat=chat)
+    translation.sentences([RESERVED], "en", model)
+    assert model.beams == beams
 
 
 def test_one_retry_where_no_hypothesis_passes() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,7 @@ from hub_server import checkpoint, sharded, tensors
 from safetensors.numpy import save
 
 from summarize.errors import ModelError
-from summarize.hub import trust, weights
+from summarize.hub import folders, trust, weights
 from summarize.hub.lock import Record
 
 SINGLE = weights.SINGLE
@@ -204,9 +207,9 @@ CHANGED = [
     ("a flipped bit in the vocabulary", lambda folder: flip(folder / "source.spm"), "its sha256 has changed"),
     ("a tensor dropped", lambda folder: drop_a_tensor(folder / SINGLE), "its sha256 has changed"),
     ("other settings", with_file("config.json", b'{"model_type": "marian"}'), "its sha256 has changed"),
-    ("a file gone", without("vocab.json"), "vocab.json is gone"),
-    ("a file more", with_file("chat_template.jinja", b"{{ x }}"), "was not there when the model was pulled"),
-    ("weights gone, a pickle there", without(SINGLE), "only pytorch_model.bin"),
+    ("a file gone", without("vocab.json"), "vocab.json of model is gone; run: summarize models pull model"),
+    ("a file more", with_file("chat_template.jinja", b"{{ x }}"), "was not there when model was pulled; remove it"),
+    ("weights gone, a pickle there", without(SINGLE), "model.safetensors of model is gone"),
 ]
 
 
@@ -249,8 +252,112 @@ def test_a_change_that_hides_is_found_by_reading_everything(folder: Path) -> Non
 def test_a_link_that_leads_nowhere(folder: Path) -> None:
     (folder / "vocab.json").unlink()
     (folder / "vocab.json").symlink_to(folder / "vocab.json")
-    with pytest.raises(ModelError, match=r"vocab\.json is gone"):
+    with pytest.raises(ModelError, match=r"vocab\.json of model is gone"):
         trust.check(folder, record(lay(folder.parent / "other", checkpoint())))
+
+
+# --- a folder that was not pulled: read once
+
+
+@pytest.fixture
+def aged(folder: Path, cache_home: Path) -> Path:
+    """Written an hour ago."""
+    return age(folder)
+
+
+def age(folder: Path) -> Path:
+    for place in folder.iterdir():
+        os.utime(place, (place.stat().st_mtime - 3600,) * 2)
+    return folder
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of files read whole, in order; ``finite`` for a look at every weight."""
+    found: list[str] = []
+    stamped, check_finite = trust.stamped, weights.check_finite
+    monkeypatch.setattr(trust, "stamped", lambda path: (found.append(path.name), stamped(path))[1])
+    monkeypatch.setattr(weights, "check_finite", lambda folder: (found.append("finite"), check_finite(folder))[1])
+    return found
+
+
+ALL = ["config.json", SINGLE, "source.spm", "tokenizer_config.json", "vocab.json", "finite"]
+
+
+def test_a_folder_is_read_once(aged: Path, cache_home: Path, reads: list[str]) -> None:
+    first = folders.check(aged)
+    assert reads == ALL
+    assert folders.check(aged) == first == folders.check(aged / ".." / aged.name)
+    assert reads == ALL
+    assert folders.check(aged, whole=True) == first
+    assert reads == ALL * 2
+
+
+def test_a_folder_that_was_just_written_is_read_again(folder: Path, cache_home: Path, reads: list[str]) -> None:
+    """Its time may be that of the next change, too."""
+    folders.check(folder)
+    folders.check(folder)
+    assert reads == ALL * 2 and not folders.path().exists()
+
+
+def test_another_process_knows_it(aged: Path, cache_home: Path, reads: list[str]) -> None:
+    code = "import sys; from pathlib import Path; from summarize.hub import folders; folders.check(Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, str(aged)], check=True, cwd=Path(__file__).resolve().parent.parent)
+    assert folders.check(aged) and reads == []
+
+
+FOLDER_CHANGES = [
+    ("a flipped bit", lambda folder: flip(folder / SINGLE)),
+    ("other settings", with_file("config.json", b'{"model_type": "bart"}')),
+    ("only another time", lambda folder: os.utime(folder / "vocab.json", (1, 1))),
+    ("a file more", with_file("chat_template.jinja", b"{{ x }}")),
+    ("a file less", without("vocab.json")),
+]
+
+
+@pytest.mark.parametrize("change", [case[1] for case in FOLDER_CHANGES], ids=[case[0] for case in FOLDER_CHANGES])
+def test_a_folder_that_has_changed_is_read_again(
+    aged: Path, cache_home: Path, reads: list[str], change: Callable[[Path], object]
+) -> None:
+    folders.check(aged)
+    change(aged)
+    reads.clear()
+    found = folders.check(aged)
+    assert reads == [*trust.wanted(p.name for p in aged.iterdir()), "finite"]
+    assert found == trust.check(aged)
+
+
+def test_a_folder_that_turns_bad_is_refused(aged: Path, cache_home: Path) -> None:
+    folders.check(aged)
+    nan = save({"layer.weight": np.array([[np.nan]], np.float32)})
+    (aged / SINGLE).write_bytes(nan)
+    for _ in range(2):  # the first no must not become a yes
+        with pytest.raises(ModelError, match="NaN"):
+            folders.check(aged)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"/x": 1}', b'{"/x": {"a": {"stamp": [1]}}}', b"\xff"])
+def test_a_damaged_cache_counts_as_none(aged: Path, cache_home: Path, reads: list[str], content: bytes) -> None:
+    cache_home.mkdir(parents=True)
+    folders.path().write_bytes(content)
+    assert folders.check(aged) and folders.check(aged)
+    assert reads == ALL
+    assert list(json.loads(folders.path().read_bytes())) == [str(aged.resolve())]
+    assert [p.name for p in cache_home.iterdir()] == ["folders.json"]
+
+
+def test_where_no_cache_can_be_written(aged: Path, tmp_path: Path, reads: list[str], cache_home: Path) -> None:
+    cache_home.parent.write_text("a file where a folder should be")
+    assert folders.check(aged) == folders.check(aged)
+    assert reads == ALL * 2
+
+
+def test_folders_that_are_gone_are_forgotten(aged: Path, cache_home: Path) -> None:
+    other = age(lay(aged.parent / "other", checkpoint(1)))
+    folders.check(other)
+    shutil.rmtree(other)
+    folders.check(aged)
+    assert list(json.loads(folders.path().read_bytes())) == [str(aged.resolve())]
 
 
 # --- the digest

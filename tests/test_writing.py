@@ -14,7 +14,7 @@ import summarize
 from summarize import render, spoken, windows, writing
 from summarize.article import Language, Summary
 from summarize.engines import Floats
-from summarize.errors import UsageError
+from summarize.errors import InputError, UsageError
 from summarize.roles import Candidate, Model, Translator, Writer
 from summarize.salience import Head
 
@@ -51,6 +51,8 @@ class Pen:
     first: list[str] | dict[str, list[str]]
     second: list[str] = field(default_factory=list)
     window: int = 500
+    chat: bool = False
+    name: str = "pen"
     calls: list[tuple[int, int, int]] = field(default_factory=list)  # texts, sentences, no_repeat
     seen: list[str] = field(default_factory=list)
 
@@ -127,7 +129,21 @@ SAID = [
     ("The bridge is open.\n\nLet me know if you need more.", "", "The bridge is open."),
     ("Мост открыт.\n\nПримечание: я опустил детали.", "", "Мост открыт."),
     ("«Мост открыт»", "The bridge is open", "Мост открыт"),
+    ("Translation: “It is open,” he said.", "Он сказал: «Открыто».", "“It is open,” he said."),
+    ("Translation: It opens at 12.30.", "Откроют в 12:30.", "It opens at 12.30."),
+    ("Translation: Summary: the bridge is open.", "Итог: мост открыт.", "Summary: the bridge is open."),
+    ("## Translation\n\nSummary: the bridge is open.", "Итог: мост открыт.", "Summary: the bridge is open."),
     # The source's own words are left.
+    ("Here is the official version of events: the plane was shot down by mistake.",
+     "Вот официальная версия событий: самолёт сбит по ошибке.",
+     "Here is the official version of events: the plane was shot down by mistake."),
+    ("Summary: the bridge is open.", "Итог: мост открыт.", "Summary: the bridge is open."),
+    ("Answer: the bridge is open.", "Вывод: мост открыт.", "Answer: the bridge is open."),
+    ("Резюме: мост открыт.", "Conclusion: the bridge is open.", "Резюме: мост открыт."),
+    ("Here is the sentence: five years.", "Вот и приговор: пять лет.", "Here is the sentence: five years."),
+    ("Answer: “No.”", "Ответ: «Нет».", "Answer: “No.”"),
+    ("The bridge is open.\nIf you want to see it, come.", "Мост открыт.\nЕсли хотите его увидеть, приходите.",
+     "The bridge is open.\nIf you want to see it, come."),
     ("Summary: the bridge is open.", "Краткое содержание: мост открыт.", "Summary: the bridge is open."),
     ("“The bridge is open.”", "«Мост открыт».", "“The bridge is open.”"),
     ("“One,” he said, “and two.”", "Один, сказал он, и два.", "“One,” he said, “and two.”"),
@@ -138,7 +154,12 @@ SAID = [
 
 @pytest.mark.parametrize(("output", "source", "answer"), SAID)
 def test_what_is_said_around_an_answer(output: str, source: str, answer: str) -> None:
-    assert spoken.said(output, source) == answer
+    assert spoken.said(output, source, translated=bool(source)) == answer
+
+
+def test_a_label_of_a_summary_is_cut_off_whatever_colons_the_article_has() -> None:
+    assert spoken.said("Summary: The bridge is open.", "Mayor: the bridge will open.") == "The bridge is open."
+    assert spoken.said("Summary: the bridge is open.", "Summary: it opened.") == "Summary: the bridge is open."
 
 
 TALK = [
@@ -152,6 +173,8 @@ TALK = [
     ("Assistant: the bridge is open.", RUSSIAN, "Assistant:"),
     # The source says so itself.
     ("I cannot help you, he said.", "Я не могу вам помочь, сказал он.", ""),
+    ("I can't help: I have no strength.", "Не берусь помочь: у меня нет сил.", ""),
+    ("I am unable to help.", "Я не в силах помочь.", ""),
     ("“As an AI, I do not vote,” it answered.", "«Как искусственный интеллект, я не голосую», — ответил он.", ""),
     ("Translate the following text, says the task.", "Переведите следующий текст, — гласит задание.", ""),
     (GOOD, RUSSIAN, ""),
@@ -201,8 +224,13 @@ FAULTS = [
 
 @pytest.mark.parametrize(("draft", "fault"), FAULTS)
 def test_faults_of_a_draft(draft: str, fault: str) -> None:
-    found = writing.fault_of(RUSSIAN, writing._sentences(draft, "ru"), "ru")
+    found = writing.fault_of(RUSSIAN, writing._sentences(draft, "ru"), "ru", chat=True)
     assert found.startswith(fault) and bool(found) == bool(fault)
+
+
+def test_only_a_chat_model_talks() -> None:
+    draft = ["Как языковая модель, я думаю, что мост открыт."]
+    assert writing.fault_of(RUSSIAN, draft, "ru") == ""
 
 
 def test_words_said_twice_in_the_source_may_be_said_twice() -> None:
@@ -222,13 +250,30 @@ def test_sentences_of_a_draft(draft: str, found: list[str]) -> None:
 
 
 def test_a_written_summary_answers_for_itself(compact: Model) -> None:
-    pen = Pen([f"Краткое содержание:\n- {OPENED}\n- {CARS}\n- **{CLOSED}**"])
+    pen = Pen([f"Краткое содержание:\n- {OPENED}\n- {CARS}\n- **{CLOSED}**"], chat=True)
     s = told(compact, RUSSIAN, pen)
     assert s.text == {"ru": GOOD} and s.warnings == () and pen.calls == [(1, 3, 0)]
     assert all(x.written and 0 < x.score <= 1 and 0.25 < x.source[0].score <= 1 for x in s.sentences)
     assert passages(s, RUSSIAN) == [[LINES[0]], [LINES[2]], [LINES[3]]]
     assert [row.get("written") for row in s.asdict()["sentences"]] == [True] * 3
     assert render.text(s, cited=RUSSIAN).splitlines()[2].startswith(f"[1] cf. {LINES[0]} (0–")
+
+
+def test_what_another_writer_than_a_chat_model_writes_is_all_its_summary(compact: Model) -> None:
+    draft = f"Содержание: {OPENED}"
+    assert told(compact, RUSSIAN, Pen([draft]), length="1").text["ru"] == draft
+
+
+def test_a_chat_model_is_asked_again_with_the_same_beam(compact: Model) -> None:
+    class Counted(Pen):
+        def drafts(self, texts: list[str], **how: Any) -> list[list[Candidate]]:
+            beams.append((how["beam"], how["count"]))
+            return super().drafts(texts, **how)
+
+    for chat, found in ((False, [(4, 4), (8, 8)]), (True, [(4, 4), (4, 4)])):
+        beams: list[tuple[int, int]] = []
+        told(compact, RUSSIAN, Counted(["Мост мост мост."], [GOOD], chat=chat))
+        assert beams == found
 
 
 def test_the_first_hypothesis_that_passes_is_taken(compact: Model) -> None:
@@ -273,8 +318,13 @@ def test_extract_never_asks_the_writer(compact: Model) -> None:
 
 
 def test_auto_chooses_where_the_model_does_not_write_the_language(compact: Model) -> None:
-    s = summarize.summarize(ENGLISH, model=Penned(compact, ru=Pen([GOOD])))
-    assert s.sentences == summarize.summarize(ENGLISH, model=compact).sentences
+    penned = Penned(compact, ru=Pen([GOOD]))
+    plain = summarize.summarize(ENGLISH, model=compact)
+    s = summarize.summarize(ENGLISH, model=penned)
+    assert s.sentences == plain.sentences and plain.warnings == ()
+    message = "“pen” writes no English: the sentences are the article’s own"
+    assert [(w.kind, w.where, w.message) for w in s.warnings] == [("quality", "en", message)]
+    assert summarize.summarize(ENGLISH, model=penned, style="extract").warnings == ()
 
 
 def test_abstract_needs_a_writer(compact: Model) -> None:
@@ -286,6 +336,42 @@ def test_abstract_needs_a_writer(compact: Model) -> None:
     one, two = summarize.summarize_many([ENGLISH, RUSSIAN], style="abstract", model=penned)
     assert isinstance(one, summarize.Failure) and one.kind == "usage"
     assert isinstance(two, Summary) and two.text["ru"] == GOOD and two.options.style == "abstract"
+
+
+BROKEN = "Мост мост мост."
+OTHER = "Сборная выиграла матч благодаря голу вратаря."
+UNWRITTEN = [
+    (Pen([BROKEN], [BROKEN]), "(it repeats “мост”)"),
+    (Pen([BROKEN], [BROKEN], window=34), "(it repeats “мост”)"),  # in each of its windows
+    (Pen([OTHER]), f"(it says “{OTHER}”: no sentence of the article says so)"),
+    (Pen(["По мосту смогут проезжать до 90 тысяч машин в сутки."]), "90"),  # the article's own stands in its place
+]
+
+
+@pytest.mark.parametrize(("pen", "why"), UNWRITTEN)
+def test_an_abstract_is_written_or_refused(compact: Model, pen: Pen, why: str) -> None:
+    with pytest.raises(InputError, match="wrote no summary of this article that could be used") as caught:
+        told(compact, RUSSIAN, pen, style="abstract")
+    assert caught.value.kind == "not_written" and why in str(caught.value) and "--style auto" in str(caught.value)
+    plain = told(compact, RUSSIAN, pen)
+    assert not any(x.written for x in plain.sentences) and plain.warnings
+
+
+def test_an_abstract_that_is_refused_does_not_stop_the_rest(compact: Model) -> None:
+    penned = Penned(compact, ru=Pen({"Каменске": [GOOD], "Боровске": [BROKEN]}, [BROKEN]))
+    texts = [RUSSIAN, RUSSIAN.replace("Каменск", "Боровск"), RUSSIAN]
+    found = list(summarize.summarize_many(texts, style="abstract", to="both", model=penned))
+    assert [f.kind if isinstance(f, summarize.Failure) else f.text["ru"] for f in found] == [GOOD, "not_written", GOOD]
+
+
+def test_an_abstract_with_a_part_in_the_article_s_own_words_is_written(compact: Model) -> None:
+    pen = Pen({**PARTS, LINES[3]: [BROKEN]}, [BROKEN], window=34)
+    s = told(compact, RUSSIAN, pen, style="abstract")
+    assert [x.written for x in s.sentences] == [True, False, True]
+
+
+def test_an_abstract_of_copied_sentences_is_the_writer_s(compact: Model) -> None:
+    assert told(compact, RUSSIAN, Pen([LINES[0]]), style="abstract", length="1").text["ru"] == LINES[0]
 
 
 # --- facts ------------------------------------------------------------------------------------------------------------
@@ -425,6 +511,66 @@ def test_a_sentence_longer_than_the_window_is_cut_and_all_of_it_seen(compact: Mo
     assert " ".join(first) == " ".join([*LINES, long]) and max(map(pen.pieces, first)) <= 8
 
 
+# A model with an output of its own length, given twenty sentences; and how many it is given and tells in the end.
+TOWNS = """Каменск Боровск Липецк Тамбов Самара Пермь Омск Томск Тула Рязань
+Псков Курск Пенза Орёл Чита Уфа Ижевск Калуга Вологда Сызрань"""
+LINES_20 = [f"В городе {name} в понедельник открыли новую школу." for name in TOWNS.split()]
+LENGTHS = [
+    # sentences a window, wanted, texts of each call, sentences in the end, a warning
+    (1, 1, [1], 1, False),
+    (1, 3, [1, 3], 3, False),
+    (3, 10, [1, 3], 8, False),  # three windows with a share of 4, 2 and 4
+    (3, 5, [1], 3, False),
+    (1, 20, [1, 4], 4, True),  # no window of fewer than five sentences
+    (1, 4, [1, 4], 4, False),
+]
+
+
+class Terse(Pen):
+    """It tells the first sentences of what it is given, always as many."""
+
+    def _hypotheses(self, text: str, no_repeat: int) -> list[str]:
+        return [" ".join(line.replace(" новую", "") for line in LINES_20 if line in text)[: self.limit(text)]]
+
+    def limit(self, text: str) -> int:
+        return [m.end() for m in re.finditer(r"\.", text.replace(" новую", ""))][int(self.name) - 1]
+
+
+@pytest.mark.parametrize(("each", "wanted", "texts", "count", "warned"), LENGTHS)
+def test_a_writer_that_tells_too_little_is_given_more_windows(
+    compact: Model, each: int, wanted: int, texts: list[int], count: int, warned: bool
+) -> None:
+    text = "\n".join(LINES_20)
+    pen = Terse([], name=str(each))
+    s = summarize.summarize(text, length=wanted, model=Penned(compact, ru=pen))
+    assert _per_round(pen) == texts and len(s.sentences) == count
+    assert all(x.written for x in s.sentences)
+    assert [w.kind for w in s.warnings] == ["length"] * warned
+    if warned:
+        assert s.warnings[0].message == f"the model told the article in {count} of the {wanted} sentences asked for"
+
+
+def _per_round(pen: Pen) -> list[int]:
+    """Windows of each round: each has the whole text once."""
+    sizes, seen = [0], 0
+    for text in pen.seen:
+        sizes[-1] += 1
+        seen += text.count(".")
+        if seen == len(LINES_20):
+            seen = 0
+            sizes.append(0)
+    return sizes[:-1]
+
+
+def test_a_short_summary_stands_where_more_windows_give_none(compact: Model) -> None:
+    class Shy(Terse):
+        def _hypotheses(self, text: str, no_repeat: int) -> list[str]:
+            return super()._hypotheses(text, no_repeat) if text.count(".") == len(LINES_20) else [""]
+
+    s = summarize.summarize("\n".join(LINES_20), length=3, model=Penned(compact, ru=Shy([], name="1")))
+    assert [x.written for x in s.sentences] == [True] and [w.kind for w in s.warnings] == ["length"]
+
+
 PACKED = [
     (["a b", "c d", "e f", "g h"], 100, [[0, 1, 2, 3]]),
     (["a b", "c d", "e f", "g h"], 6, [[0, 1], [2, 3]]),
@@ -460,7 +606,8 @@ def test_a_written_summary_is_translated_sentence_by_sentence(compact: Model) ->
         assert [(p.start, p.end) for p in ours.source] == [(p.start, p.end) for p in theirs.source]
         assert all(p.score <= q.score for p, q in zip(ours.source, theirs.source, strict=True))
     for w in s.warnings:
-        assert w.output_span is None or s.text[w.where][w.output_span.start : w.output_span.end] == w.output
+        if w.output_span:
+            assert s.text[w.where][w.output_span.start : w.output_span.end] in ("", w.output)
 
 
 def test_a_warning_about_writing_is_where_the_summary_is(compact: Model) -> None:

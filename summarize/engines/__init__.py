@@ -74,6 +74,7 @@ def start(
     digest: str,
     vocabulary: Mapping[str, int],
     *,
+    name: str = "",
     engine: str = "auto",
     threads: int = 0,
     chat: bool = False,
@@ -86,6 +87,7 @@ def start(
         folder: config.json, model.safetensors (whole or in parts), generation_config.json where there is one.
         digest: of the weights; the converted model is kept under it.
         vocabulary: pieces and their ids.
+        name: what the user calls the checkpoint; the folder's if it has none.
         engine: ``auto`` (torch where there is a GPU, else CTranslate2, else torch), ``ct2`` or ``torch``.
         threads: 0 for one a core.
         chat: decoder-only; a row is the whole prompt.
@@ -105,7 +107,7 @@ def start(
     from .ct2_engine import CT2Engine
 
     try:
-        return CT2Engine(folder, digest, threads=threads, vocabulary=vocabulary, chat=chat, trials=trials)
+        return CT2Engine(folder, digest, name=name, threads=threads, vocabulary=vocabulary, chat=chat, trials=trials)
     except NotConvertible as error:
         if engine == "ct2":
             raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import logging
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -24,12 +25,17 @@ from .parity import compare, outputs
 from .runner import Runner
 from .settings import Settings, filled
 
+LOG = logging.getLogger("summarize")  # on standard error, unless the program that uses us says otherwise
 LAYOUT = 3  # of what is kept in the cache; a change in this file or in spec.py converts again
 FLOORS = {"int8": 80.0, "float32": 90.0}  # chrF against the reference, in the order in which they are tried
 SMALL = 2**30  # bytes of weights up to which all trials run with the beam of daily use
 FEW = 4  # rows of a trial for larger ones, greedily: the reference needs seconds for each
 BEAM, LONGEST = 4, 48
 MODEL = "model"
+SLOWER = (
+    "in int8 %s would write something else (%.0f chrF against the original): it was prepared in float32, which takes "
+    "more memory and time; `summarize models list` names others"
+)
 UNKNOWN = ("<unk>", "[UNK]", "<|endoftext|>")
 
 # Configurations whose conversion a test of ours compares with the reference. CTranslate2 has more loaders; that of
@@ -61,16 +67,22 @@ READ_AS = {"MarianConfig": "BartConfig"}
 class NotConvertible(ModelError):
     """The checkpoint is sound, but CTranslate2 does not know what it is made of."""
 
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"CTranslate2 does not compute {name} ({why})")
+
 
 def converted(
     checkpoint: Path,
     digest: str,
     settings: Settings,
     *,
+    name: str,
     chat: bool,
     trials: Callable[[], Sequence[Trial]] | None,
 ) -> tuple[Path, dict[str, Any]]:
     """The folder of a converted checkpoint of any family, and what parity.json in it says.
+
+    ``name`` is what the user calls it. A first conversion takes minutes and is said.
 
     Raises:
         NotConvertible: CTranslate2 does not know the architecture, or writes something else than the reference.
@@ -78,15 +90,19 @@ def converted(
     """
 
     def build(place: Path) -> None:
-        _build(checkpoint, place, settings, chat, trials() if trials else ())
+        from . import weights  # torch takes two seconds, and a second start does without it
+
+        _comprehend(weights.configuration(checkpoint), name)
+        LOG.warning("preparing %s for this machine, which is done once and may take minutes", name)
+        found = _build(checkpoint, place, settings, chat, trials() if trials else (), name)
+        if found["compute_type"] == "float32":
+            LOG.warning(SLOWER, name, found["int8"]["chrf"])
 
     key = f"{_key(checkpoint, digest, settings.vocabulary)}-{ctranslate2.__version__}-{LAYOUT}"
     place = kept(key if trials else key + "-unchecked", build)
     said = json.loads((place / PARITY).read_text("utf-8"))
     if said["compute_type"] is None:
-        raise NotConvertible(
-            f"CTranslate2 does not compute {checkpoint} as transformers does ({said['chrf']:.0f} chrF)"
-        )
+        raise NotConvertible(name, f"it writes something else than transformers, {said['chrf']:.0f} chrF")
     return place / MODEL, said
 
 
@@ -97,7 +113,9 @@ def _key(checkpoint: Path, digest: str, vocabulary: Mapping[str, int]) -> str:
     return f"{shortened(digest)}-{more.hexdigest()[:12]}"
 
 
-def _build(checkpoint: Path, place: Path, settings: Settings, chat: bool, trials: Sequence[Trial]) -> None:
+def _build(
+    checkpoint: Path, place: Path, settings: Settings, chat: bool, trials: Sequence[Trial], name: str
+) -> dict[str, Any]:
     """Convert to int8, or to float32 where int8 writes something else; what was found goes into parity.json."""
     size = sum(file.stat().st_size for file in checkpoint.glob("*.safetensors"))
     few = [Trial(t.rows[: FEW if size > SMALL else None], t.prefix) for t in trials]
@@ -106,7 +124,7 @@ def _build(checkpoint: Path, place: Path, settings: Settings, chat: bool, trials
     found: dict[str, Any] = {"compute_type": None}
     for kind, floor in FLOORS.items():
         gc.collect()  # networks hold themselves in rings; this step needs the memory of the one before
-        _write(checkpoint, place / MODEL, settings, chat, kind)
+        _write(checkpoint, place / MODEL, settings, chat, kind, name)
         if not few:
             found = {"compute_type": kind, "sentences": 0}
             break
@@ -117,6 +135,7 @@ def _build(checkpoint: Path, place: Path, settings: Settings, chat: bool, trials
             break
         shutil.rmtree(place / MODEL)
     (place / PARITY).write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    return found
 
 
 def _reference(
@@ -128,7 +147,7 @@ def _reference(
     return outputs(engine, trials, **how)
 
 
-def _write(checkpoint: Path, place: Path, settings: Settings, chat: bool, kind: str) -> None:
+def _write(checkpoint: Path, place: Path, settings: Settings, chat: bool, kind: str, name: str) -> None:
     from . import spec, weights
 
     model = weights.load(checkpoint, chat=chat, dtype=weights.precision(checkpoint))
@@ -136,7 +155,7 @@ def _write(checkpoint: Path, place: Path, settings: Settings, chat: bool, kind: 
         found = _specification(model, settings, chat)
         spec.write(found, place, quantization="int8_float32" if kind == "int8" else kind)
     except (ValueError, KeyError, AttributeError, NotImplementedError, TypeError, IndexError) as error:
-        raise NotConvertible(f"CTranslate2 cannot convert {checkpoint} ({error})") from error
+        raise NotConvertible(name, str(error)) from error
     except OSError as error:
         raise ModelError(f"the converted copy of {checkpoint} cannot be written ({error}); free some space") from error
 
@@ -149,10 +168,8 @@ def _specification(model: Any, settings: Settings, chat: bool) -> Any:
     import torch
     from ctranslate2.converters import transformers as upstream
 
-    name = type(model.config).__name__
-    if name not in VERIFIED:
-        raise ValueError(f"a {name} was never compared")
-    loader = upstream._MODEL_LOADERS[READ_AS.get(name, name)]
+    kind = type(model.config).__name__
+    loader = upstream._MODEL_LOADERS[READ_AS.get(kind, kind)]
     _complete(model.config)
     with torch.no_grad():
         spec = loader.get_model_spec(model)
@@ -169,6 +186,17 @@ def _specification(model: Any, settings: Settings, chat: bool) -> Any:
     spec.config.eos_token = settings.ends[0]
     spec.config.unk_token = next((p for p in UNKNOWN if p in settings.vocabulary), settings.ends[0])
     return spec
+
+
+def _comprehend(config: Any, name: str) -> None:
+    """Ask before the weights are read, which takes minutes, whether CTranslate2 is known to compute such a network."""
+    kind = type(config).__name__
+    if kind not in VERIFIED:
+        raise NotConvertible(name, f"a {kind} was never compared")
+    try:
+        _complete(config)
+    except ValueError as error:
+        raise NotConvertible(name, str(error)) from error
 
 
 def _complete(config: Any) -> None:

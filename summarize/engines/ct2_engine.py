@@ -31,6 +31,7 @@ class CT2Engine(Runner):
         checkpoint: Path,
         digest: str,
         *,
+        name: str = "",
         threads: int = 0,
         vocabulary: Mapping[str, int] | None = None,
         chat: bool = False,
@@ -42,9 +43,11 @@ class CT2Engine(Runner):
             return
         self._place = None
         known = settings.read(checkpoint, vocabulary, chat=chat)
-        place, self.parity = convert.converted(checkpoint, digest, known, chat=chat, trials=trials)
+        name = name or checkpoint.name
+        place, self.parity = convert.converted(checkpoint, digest, known, name=name, chat=chat, trials=trials)
         super().__init__(place, chat=chat, settings=known, threads=threads, kind=self.parity["compute_type"])
-        self.notices = _notices(self.parity)
+        if not self.parity["sentences"]:
+            self.notices = (f"the int8 weights of {name} were not compared with the original ones",)
 
     @cached_property
     def _encoder(self) -> Any:
@@ -67,17 +70,6 @@ class CT2Engine(Runner):
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(run, by_length(rows, BATCH_PIECES)))
         return np.stack([out[i] for i in range(len(rows))])
-
-
-def _notices(parity: Mapping[str, Any]) -> tuple[str, ...]:
-    if not parity["sentences"]:
-        return ("the int8 weights of this checkpoint were not compared with the original ones",)
-    if parity["compute_type"] == "float32":
-        return (
-            f"in int8 this checkpoint writes something else ({parity['int8']['chrf']:.0f} chrF against the original), "
-            "so that it runs in float32, which takes more memory and time",
-        )
-    return ()
 
 
 def compact(checkpoint: Path, digest: str) -> Path:

@@ -14,13 +14,15 @@ from . import Floats, Hypothesis, by_length
 from .settings import Settings
 
 BATCH_PIECES = 2048
+LARGE = 2**30  # bytes of a converted model from which on one batch at a time has all threads
 
 
 class Runner:
     """The converted model in a folder; the part of ``Engine`` that any such model can do.
 
     ``threads`` batches are computed at a time, each by one thread; 0 for one a core. Many batches of one thread each
-    see more text than one batch on many threads: the matrices are small.
+    see more text than one batch on many threads: the matrices are small. A large model and one that chats compute one
+    batch at a time on all threads: what it keeps of a prompt takes gigabytes, and a single article has all cores.
     """
 
     notices: tuple[str, ...] = ()
@@ -35,8 +37,10 @@ class Runner:
         kind: str = "int8",
     ) -> None:
         self.name, self.chat, self.threads = f"ctranslate2-{kind}", chat, threads or os.cpu_count() or 1
+        at_once = 1 if chat or (folder / "model.bin").stat().st_size > LARGE else self.threads
         self._settings, self.window = settings, settings.window if settings else 0
-        self._model = load(ctranslate2.Generator if chat else ctranslate2.Translator, folder, kind, self.threads)
+        model = ctranslate2.Generator if chat else ctranslate2.Translator
+        self._model = load(model, folder, kind, at_once, self.threads // at_once)
 
     def vectors(self, rows: list[list[str]]) -> Floats:
         raise ModelError("a checkpoint that was not made for it gives no vectors; use it with the compact as reader")
@@ -64,7 +68,8 @@ class Runner:
             options["end_token"] = self._settings.until(ends)
             options["suppress_sequences"] = [list(run) for run in self._settings.forbidden]
         futures: dict[int, tuple[Any, int]] = {}
-        for batch in by_length(rows, BATCH_PIECES):
+        # A prompt is kept once for each beam, while it is answered.
+        for batch in by_length(rows, BATCH_PIECES // options["beam_size"] if self.chat else BATCH_PIECES):
             given, results = self._submit([rows[i] for i in batch], list(prefix), limit, options)
             futures.update((i, (result, given)) for i, result in zip(batch, results, strict=True))
         found = (_hypotheses(futures[i][0].result(), futures[i][1], limit) for i in range(len(rows)))
@@ -89,16 +94,17 @@ class Runner:
             return 0, self._model.generate_batch(
                 prompts, max_length=limit, min_length=1, include_prompt_in_result=False, **options
             )
-        # Read at once, a prompt longer than the window would be seen whole by layers that learned to see a part.
+        # Read at once, a prompt longer than the window would be seen whole by layers that learned to see a part. As
+        # part of the output its runs would count as said, and an answer could not quote the article.
         given = len(prompts[0])
         how = {"max_length": limit + given - 1, "min_length": given}  # the first piece starts the output and counts not
-        return given, self._model.generate_batch(prompts, **how, **options)
+        return given, self._model.generate_batch(prompts, **how, **(options | {"no_repeat_ngram_size": 0}))
 
 
-def load(kind: Any, folder: Path, compute_type: str, threads: int) -> Any:
-    """A model of CTranslate2 (``kind`` is its class) for so many batches of one thread each."""
+def load(kind: Any, folder: Path, compute_type: str, at_once: int, threads: int = 1) -> Any:
+    """A model of CTranslate2 (``kind`` is its class) that computes ``at_once`` batches, each by so many threads."""
     try:
-        return kind(str(folder), compute_type=compute_type, inter_threads=threads, intra_threads=1)
+        return kind(str(folder), compute_type=compute_type, inter_threads=at_once, intra_threads=threads)
     except (RuntimeError, ValueError) as error:
         raise ModelError(f"the converted model in {folder} does not load ({error}); delete that folder") from error
 

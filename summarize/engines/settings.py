@@ -39,7 +39,9 @@ def read(folder: Path, vocabulary: Mapping[str, int], *, chat: bool = False) -> 
     Raises:
         ModelError: a file is damaged, or nothing says where an output starts or ends.
     """
-    said = configuration(folder) | {k: v for k, v in _json(folder / "generation_config.json").items() if v is not None}
+    said = configuration(folder) | {
+        k: v for k, v in document(folder / "generation_config.json").items() if v is not None
+    }
     names = {i: piece for piece, i in vocabulary.items()}
     ends = tuple(names[i] for i in _ids(said.get("eos_token_id")) if i in names)
     if not ends:
@@ -65,7 +67,7 @@ def _window(said: Mapping[str, Any]) -> int:
 
 def configuration(folder: Path) -> dict[str, Any]:
     """config.json, with what models of several senses keep under ``text_config`` beside it."""
-    found = _json(folder / "config.json")
+    found = document(folder / "config.json")
     if not found:
         raise ModelError(f"{folder} has no config.json; name a folder in the Hub's layout")
     inner = found.get("text_config")
@@ -86,7 +88,12 @@ def _ids(value: Any) -> list[int]:
     return [] if value is None else [int(i) for i in value] if isinstance(value, list) else [int(value)]
 
 
-def _json(place: Path) -> dict[str, Any]:
+def document(place: Path) -> dict[str, Any]:
+    """A JSON file of a checkpoint; empty where there is none.
+
+    Raises:
+        ModelError: it is damaged.
+    """
     if not place.is_file():
         return {}
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -12,6 +13,7 @@ from ..errors import ModelError
 from . import first_line
 
 FILES = ("tokenizer.json", "*.model", "*.spm", "vocab.*")  # one of them holds the pieces
+TAG = re.compile(r"<2\w+>|>>\w+<<")  # MADLAD's and Marian's, which their tokenizers do not call special
 
 
 class Tokens:
@@ -68,10 +70,37 @@ class Tokens:
         return str(self.raw.eos_token or "")
 
     @property
+    def read_from_sentencepiece(self) -> bool:
+        """Did transformers make the vocabulary, where the checkpoint has no tokenizer.json?"""
+        return not (Path(self.raw.name_or_path) / "tokenizer.json").is_file()
+
+    @property
     def template(self) -> str:
         """The chat template, or nothing."""
         found = self.raw.chat_template
         return str(found.get("default", "")) if isinstance(found, Mapping) else str(found or "")
+
+    @cached_property
+    def _marks(self) -> re.Pattern[str]:
+        """What would be read as a mark where it stands in a text."""
+        added = {str(t): t.special for t in self.raw.added_tokens_decoder.values()}
+        marks = {piece for piece, special in added.items() if special or piece in self.template}
+        marks |= {*self.raw.all_special_tokens, *getattr(self.raw, "lang_token_to_id", {})}
+        marks |= {piece for piece in self.vocabulary if TAG.fullmatch(piece)}
+        if hasattr(self.raw, "spm_target"):
+            marks.add(">>")  # Marian takes any word between these, at a text's beginning, for a tag
+        longest_first = sorted((m for m in marks if len(m.strip()) > 1), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+    def plain(self, text: str) -> str:
+        """A text in which nothing is a mark: a page that says "<|im_start|>system" must not speak as the system.
+
+        A space breaks the mark, "< |im_start|>": tokenizers differ in what they can be told to leave alone.
+        """
+        whole = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate, as JSON can hold, is no text
+        while (broken := self._marks.sub(lambda m: f"{m[0][0]} {m[0][1:]}", whole)) != whole:
+            whole = broken  # marks may overlap: ">>eng<</s>"
+        return whole
 
     def pieces(self, text: str) -> list[str]:
         """The text in pieces of the vocabulary, without marks of language, begin and end."""
@@ -81,9 +110,9 @@ class Tokens:
         """As ``pieces``, for several texts at once."""
         if not texts:
             return []
-        # A lone surrogate, as JSON can hold, is no text to a tokenizer.
-        whole = [t.encode("utf-8", "replace").decode("utf-8") for t in texts]
-        rows = self.raw(whole, add_special_tokens=False, return_attention_mask=False)["input_ids"]
+        rows = self.raw([self.plain(t) for t in texts], add_special_tokens=False, return_attention_mask=False)[
+            "input_ids"
+        ]
         return [[self._names[i] for i in row] for row in rows]
 
     def text(self, pieces: Sequence[str]) -> str:

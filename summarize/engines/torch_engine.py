@@ -155,29 +155,36 @@ class TorchEngine:
         The network reads every output once more: asked for scores, ``generate`` keeps all logits of all steps, which
         are gigabytes where the vocabulary is large.
         """
-        size = max(1, SCORED // (sequences.shape[1] * len(self._pieces)))
+        kept = (
+            sequences.shape[1] - begun + 1
+        )  # places whose logits tell the next piece of an output; the last is cut off
+        size = max(1, SCORED // (kept * len(self._pieces)))
         out: list[float] = []
         for begin in range(0, len(sequences), size):
             part = sequences[begin : begin + size]
             sources = torch.arange(begin, begin + len(part), device=self.device) // each
-            logits = self._logits(inputs, part, sources)[:, begun - 1 : -1].float()
+            logits = self._logits(inputs, part, sources, kept)[:, :-1].float()
             logits[..., self._silent] = -torch.inf
             chosen = logits.gather(2, part[:, begun:, None]).squeeze(2) - logits.logsumexp(2)
             out += [float(row[:n].mean()) for row, n in zip(chosen, lengths[begin : begin + size], strict=True)]
         return out
 
-    def _logits(self, inputs: dict[str, Any], sequences: torch.Tensor, sources: torch.Tensor) -> torch.Tensor:
-        """(outputs, length, vocabulary); ``sources`` are the rows of the inputs that they came of."""
+    def _logits(
+        self, inputs: dict[str, Any], sequences: torch.Tensor, sources: torch.Tensor, kept: int
+    ) -> torch.Tensor:
+        """(outputs, kept, vocabulary), of the last ``kept`` places; ``sources`` are the rows of the inputs that they
+        came of. Logits of a whole prompt would be gigabytes.
+        """
         mask = inputs["attention_mask"][sources]
         if self.chat:
             more = torch.ones_like(sequences[:, mask.shape[1] :])
             mask = torch.cat([mask, more], dim=1)
             places = (mask.cumsum(1) - 1).clamp(min=0)
-            return self._model(input_ids=sequences, attention_mask=mask, position_ids=places, use_cache=False).logits
+            how = {"position_ids": places, "use_cache": False, "logits_to_keep": kept}
+            return self._model(input_ids=sequences, attention_mask=mask, **how).logits
         states = (inputs["encoder_outputs"].last_hidden_state[sources],)
-        return self._model(
-            encoder_outputs=states, attention_mask=mask, decoder_input_ids=sequences, use_cache=False
-        ).logits
+        found = self._model(encoder_outputs=states, attention_mask=mask, decoder_input_ids=sequences, use_cache=False)
+        return found.logits[:, -kept:]
 
 
 class _NoRepeat(LogitsProcessor):

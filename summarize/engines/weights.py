@@ -7,12 +7,13 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 from transformers.utils import logging
 
 from ..errors import ModelError
 from . import first_line
 
+FAILURES = (OSError, ValueError, RuntimeError, KeyError, AttributeError, ImportError, SafetensorError)
 LARGE = 4 * 2**30  # bytes of weights from which on float32 might not fit into memory
 
 
@@ -23,6 +24,22 @@ def precision(checkpoint: Path) -> str:
     """
     size = sum(file.stat().st_size for file in checkpoint.glob("*.safetensors"))
     return "float32" if size < LARGE else "bfloat16"
+
+
+def configuration(checkpoint: Path) -> Any:
+    """The configuration of a network, as transformers reads it.
+
+    Raises:
+        ModelError: transformers does not know it.
+    """
+    try:
+        return AutoConfig.from_pretrained(str(checkpoint), local_files_only=True, trust_remote_code=False)
+    except FAILURES as error:
+        raise _unloadable(checkpoint, error) from error
+
+
+def _unloadable(checkpoint: Path, error: Exception) -> ModelError:
+    return ModelError(f"{checkpoint} does not load ({first_line(error)}); check the folder or pull it again")
 
 
 def load(checkpoint: Path, *, chat: bool = False, dtype: str = "float32") -> Any:
@@ -43,14 +60,17 @@ def load(checkpoint: Path, *, chat: bool = False, dtype: str = "float32") -> Any
             trust_remote_code=False,
             output_loading_info=True,
         )
-    except (OSError, ValueError, RuntimeError, KeyError, AttributeError, ImportError, SafetensorError) as error:
-        raise ModelError(
-            f"{checkpoint} does not load ({first_line(error)}); check the folder or pull it again"
-        ) from error
+    except FAILURES as error:
+        raise _unloadable(checkpoint, error) from error
     wrong = {what: sorted(map(str, info[what])) for what in ("missing_keys", "unexpected_keys", "mismatched_keys")}
-    # Old files of M2M100 hold the sinusoids of its places, which every network computes for itself.
-    computed = {name for name, _ in model.named_buffers()}
-    wrong["unexpected_keys"] = [name for name in wrong["unexpected_keys"] if name not in computed]
+    # Sinusoids every network computes for itself: old files of M2M100 hold them, those of Marian and PEGASUS do not.
+    buffers = {name for name, _ in model.named_buffers()}
+    sinusoids = {f"{name}.weight" for name, part in model.named_modules() if "Sinusoidal" in type(part).__name__}
+    wrong["missing_keys"] = [name for name in wrong["missing_keys"] if name not in sinusoids]
+    # fairseq's files also hold the number of their format, "encoder.version".
+    wrong["unexpected_keys"] = [
+        name for name in wrong["unexpected_keys"] if name not in buffers and not name.endswith("coder.version")
+    ]
     for what, names in wrong.items():
         if names:
             raise ModelError(

@@ -75,7 +75,7 @@ Found = tuple[Name, tuple["Token", ...]]
 @lru_cache(maxsize=256)
 def read(text: str) -> Text:
     book = load()
-    tokens = list(_tokens(text, book))
+    tokens = _in_context(list(_tokens(text, book)))
     listed = list(_listed(tokens, book))
     keys = frozenset().union(*(t.keys for t in tokens), *(entry.keys for _, _, entry in listed))
     return Text(tuple(tokens), tuple(_names(text, tokens, _taken(tokens, listed))), keys)
@@ -93,6 +93,47 @@ def _tokens(text: str, book: Gazetteer) -> Iterator[Token]:
         strong = capital and _is_strong(raw, low, begins, bool(keys))
         yield Token(match.start(), match.end(), raw, low, stem, capital, begins, joined, strong, keys, kind)
         end = match.end() if whole else -1  # nothing goes on after "Germany's"
+
+
+# What a settlement is called: "в посёлке Каменка", "the village of Leeds".
+_SETTLEMENT = re.compile(r"(?:посел|сел|деревн|город|хутор|станиц|аул)(?:о?к|ц)?(?:|а|о|е|у|и|ом|ой|ей|ы|ю|я)")
+_ENGLISH_SETTLEMENT = frozenset("village town settlement hamlet".split())
+
+
+def _in_context(tokens: list[Token]) -> list[Token]:
+    """The words with what their neighbours say of them: Ольга Ветрова, посёлок Каменка, and Roman in "Roman Orlov said"
+    are names, though each is also a word that is written small.
+    """
+    for i in range(1, len(tokens)):
+        before, token = tokens[i - 1], tokens[i]
+        if not (token.capital and token.joined) or token.begins or token.low in TITLES:
+            continue
+        if not token.strong and len(token.low) > 2 and _called(tokens[max(0, i - 2) : i]):
+            token = tokens[i] = token._replace(strong=True)
+        if token.strong and _is_given(before):
+            tokens[i - 1] = _first_name(before, token)
+    return tokens
+
+
+def _first_name(given: Token, last: Token) -> Token:
+    if stands_alone(given) and not last.keys:  # Roman Petrov is no Roman of the table of peoples
+        return given._replace(strong=True, keys=NOTHING, kind="name")
+    return given._replace(strong=True)
+
+
+def _called(before: list[Token]) -> bool:
+    """Whether a name must follow: a last name after a first name or a patronymic, a settlement's after "village of"."""
+    last = before[-1]
+    if last.low == "of":
+        return before[0].low in _ENGLISH_SETTLEMENT
+    if not last.capital:
+        return _SETTLEMENT.fullmatch(last.low) is not None
+    patronymic = last.low[0] > "z" and _PATRONYMIC.search(last.low) is not None
+    return patronymic or (_is_given(last) and not stands_alone(last))  # in "Roman Empire" no name follows
+
+
+def _is_given(token: Token) -> bool:
+    return token.capital and token.stem in load().given
 
 
 @lru_cache(maxsize=65_536)
@@ -138,6 +179,8 @@ def _is_strong(raw: str, low: str, begins: bool, keyed: bool) -> bool:
     parts = [part for part in low.split("-") if part] or [low]
     if all(book.common(part) for part in parts):
         return not begins and (name_stem(low) if low[:1] > "z" else low) in book.persons
+    if begins and low in book.words_too:
+        return False
     return not begins or book.is_known(low) or any(book.is_known(part) for part in parts)
 
 
@@ -189,7 +232,7 @@ def _names(text: str, tokens: list[Token], taken: dict[int, tuple[int, Entry]]) 
             end, entry = taken[i]
             part = tuple(tokens[i:end])
             yield _name(text, part, entry.keys, entry.kind), part
-        elif tokens[i].capital:
+        elif tokens[i].capital and tokens[i].low not in _WEEKDAYS:
             end = _run(tokens, i, taken)
             if end > i + 1 and _is_office(tokens[i]):
                 i += 1
@@ -208,18 +251,20 @@ def _run(tokens: list[Token], start: int, taken: dict[int, tuple[int, Entry]]) -
     while end < len(tokens) and tokens[end].joined and end not in taken:
         token = tokens[end]
         goes_on = token.low in _PARTICLES and end + 1 < len(tokens) and tokens[end + 1].capital
-        if not goes_on and (not token.capital or stands_alone(token)):
+        if not goes_on and (not token.capital or stands_alone(token) or token.low in _WEEKDAYS):
             break
         end += 1
     return _town_of_office(tokens, start, end) or end
 
 
+# "On Wednesday Nikolai Petrov": no part of his name.
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # Who is named with the place he serves: "мэр Рязани Иван Петров".
 _OFFICE = re.compile(
     r"(?:вице-|экс-)?(?:мэр|глав|губернатор|президент|премьер|министр|депутат|директор|тренер|посо?л(?!е)|прокурор|судь|ректор"
     r"|лидер|сенатор|полпред|консул|чемпион|жител|уроженец|архиепископ|митрополит|епископ|корол|канцлер|адвокат)[а-я]{0,3}"
 )
-_PATRONYMIC = re.compile(r"(?:вич|ич)(?:а|у|ем|е)?|(?:вн|ичн)(?:а|ы|е|у|ой)")
+_PATRONYMIC = re.compile(r"ич(?:а|у|ем|е)?$|(?:вн|ичн)(?:а|ы|е|у|ой)$")
 
 
 _ENGLISH_OFFICE = frozenset(

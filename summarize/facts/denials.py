@@ -21,7 +21,9 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"prevent|avert|stop|hamper|imped|hinder|interfer|obstacl|obstruct|bother|disturb|thwart|block|barrier",
      r"предотвра|помеша|меша|препятств|преп[оя]н|блокир"),
     (r"avoid|escap|evad|elud|shun|dodg|flee|fled", r"избе[гж]|уклон|минуя|мино"),
-    (r"den(?:y|ied|ies|ying|ial)|negat|refut|disprov", r"отри[цч]|опроверг|отказ|отверг"),
+    (r"den(?:y|ied|ies|ying|ial)|negat|refut|disprov|dismiss|disput|rebut|rebuff|reject|repudiat|contradict|debunk|disavow"
+      r"|dispel",
+     r"отри[цч]|опроверг|отказ|отверг"),
     (r"ban(?:s|ned|ning)?\b|forbid|prohibit|outlaw|embargo|illegal|restrict", r"запре[тщ]"),
     (r"against|anti|oppos|oppon|enem|contra|rival|counter|resist|withstand|stand\w* up|controvers|illegal|unlawful",
      r"против|анти"),

@@ -71,6 +71,8 @@ class Gazetteer:
     russian: Words  # stems of what is written small
     known: tuple[Words, Words]  # words of names, English and Russian stems
     persons: set[str] = field(default_factory=set)  # last names of the lists, also where they are words: Trump
+    given: set[str] = field(default_factory=set)  # first names, Russian ones as stems
+    words_too: set[str] = field(default_factory=set)  # English last names that are words: a first word is no name
     phrases: dict[str, list[Entry]] = field(default_factory=dict)  # by first word, longest first
     roots: dict[str, tuple[Keys, str]] = field(default_factory=dict)  # "US"
     beginnings: dict[str, tuple[Keys, str]] = field(default_factory=dict)  # "german"
@@ -217,6 +219,8 @@ def _add_abbreviation(book: Gazetteer, english: str, russian: str, kind: str) ->
 
 def _add_phrases(book: Gazetteer, names: list[list[str]]) -> None:
     book.persons |= set(nations.SURNAMES.split())
+    book.words_too |= set(nations.WORDS_TOO.split())
+    book.given |= {word for name in nations.GIVEN.split() for word in words(name)}
     keys: dict[str, set[str]] = defaultdict(set)
     kinds: dict[str, str] = {}
     partners: dict[str, set[str]] = defaultdict(set)

@@ -70,7 +70,7 @@ def _half_replaced(ours: Text, theirs: Text) -> tuple[list[Name], list[Name]]:
     halves = list(_halves(theirs, ours))
     for name, kept, gone in _halves(ours, theirs) if halves else ():
         for other, theirs_kept, theirs_gone in halves:
-            same = any(_alike(a.low, b.low) for a in kept for b in theirs_kept)
+            same = any(a.keys & b.keys or _alike(a.low, b.low) for a in kept for b in theirs_kept)
             if same and not _nearly(gone, theirs_gone) and not _first_names(kept, gone, theirs_kept, theirs_gone):
                 lost.append(name)
                 strange.append(other)
@@ -92,11 +92,17 @@ _NEAR_SOUNDS = frozenset(map(frozenset, ("ža", "xd", "xž", "žd")))
 
 
 def _halves(wanted: Text, there: Text) -> Iterator[tuple[Name, tuple[Token, ...], tuple[Token, ...]]]:
-    """Names of which a part stands in a text: the name, the words that are there, the words that are not."""
+    """Names of which a part stands in a text: the name, the words that are there, the words that are not.
+
+    What the lists know of a first name says nothing of the last: Андрей Лукин is no Andrei Petrov.
+    """
     for name, counted in wanted.names:
         strong = [t for t in counted if t.strong]
-        if len(strong) > 1 and not name.keys & there.keys and not any(map(stands_alone, counted)):
-            kept = tuple(t for t in strong if _found(t, there))
+        if len(strong) > 1 and not any(map(stands_alone, counted)):
+            first_names = frozenset[str]().union(*(t.keys for t in strong[:-1]))
+            if (name.keys - first_names) & there.keys:
+                continue
+            kept = tuple(t for t in strong if t.keys & there.keys or _found(t, there))
             if 0 < len(kept) < len(strong):
                 yield name, kept, tuple(t for t in strong if t not in kept)
 

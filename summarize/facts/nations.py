@@ -692,3 +692,43 @@ SURNAMES = """
 smith brown taylor walker cooper turner parker fisher hunter carter mason baker cook clark wright wood hill hall green
 grant bush rice bell fox wolf page price ford gates musk swift rose stone banks woods bishop knight hughes
 """
+
+# First names, nominative: what follows one is a last name, whatever the word lists say (Ольга Ветрова, Том Громов).
+# Those that are towns, months or words of headlines in English (Will, Grace, Jordan) are left out.
+GIVEN = """
+alexander alexandra alexei alexey alice alina alla anastasia anatoly andrei andrew andrey anna anthony anton arkady
+artem artyom barbara boris daniel daria david denis diana dmitri dmitry edward ekaterina elena elizabeth emma eric
+evgeny fyodor galina gennady george grigory helen ilya inna irina ivan jack james jane jennifer john jonathan joseph
+julia karen kate kevin kirill konstantin ksenia larisa laura leonid linda lisa lyubov lyudmila margarita maria marina
+martin mary matthew maxim michael mikhail nadezhda natalia natalya nicholas nikita nikolai nikolay nina oksana oleg
+olga patrick paul pavel peter philip polina richard robert roman ruslan rustam sarah semyon sergei sergey simon
+sofia stanislav stephen steven susan svetlana tamara tatiana tatyana thomas timur tom vadim valentina valery vasily
+vera veronika viktor viktoria vitaly vladimir vladislav vyacheslav william yana yaroslav yegor yekaterina yelena
+yevgeny yulia yuri yury zoya
+александр александра алексей алёна алина алла анастасия анатолий андрей анна антон аркадий артём борис вадим валентин
+валентина валерий василий вера вероника виктор виктория виталий владимир владислав вячеслав галина геннадий георгий
+григорий дарья денис диана дмитрий евгений евгения егор екатерина елена елизавета зоя иван игорь илья инна ирина
+кирилл константин ксения лариса лев леонид лидия любовь людмила максим маргарита мария марина михаил надежда наталия
+наталья никита николай нина оксана олег ольга павел пётр полина роман руслан рустам светлана семён сергей софия софья
+станислав степан тамара татьяна тимур фёдор эдуард юлия юрий яна ярослав
+анджела джеймс джек джейн джейсон джеффри джон джонатан джордж джулия дэвид дэниел кевин крис лаура майкл мартин
+мэтью патрик питер пол ричард роберт сара стивен сьюзан том томас уильям филип хелен эдвард элизабет эмма эндрю эрик
+"""
+
+# English words that are last names too, so that the word lists lack them. As the first word of a sentence they are no
+# names: "Ferry company halts service", "Tsunami kills hundreds". Elsewhere the capital decides.
+WORDS_TOO = """
+akin alley almond ante arch arena armour ascension autumn bacon bang barge bass berry bingo bland blaze blitz blond
+blossom blunt bode boon bourgeois brandy brash brass brink brunt buck bunny burger burka butt cage candy cannon
+cardinal carp cavalier chagrin chalk champagne cheek cheeks cherry chestnut chic chick cliff coffin coke colt condo
+conquest couture couturier cram crane crisp crystal curry daisy deli dent dice diesel dizzy dodge doll domino dung
+dusty emir eurozone ferry flair flick flora foreman franc fray freemason fresco fries frost gale gallant gamble
+garrison gaze gentle ginger golden gong gothic grandmaster grass grim grin grove gypsy hamlet hark harmony hatch havoc
+haze helm heron honey hoop hound ivory jelly jewel junta keen kingdom lamb lawless lemon levy lick lightning linger
+lodge lotto loyal lush maestro mall marshal masse maze meadow medley melody melon mentor messiah millet mole moles
+moose motley moustache nickel novella odyssey orchard otter outlaw panda parrot pearl peel pepper plank plaza plum
+plumb poppy posse prosper ransom rapport rebel rein riff rink roar rosemary rosy rotten rudder rumor rung rust rusty
+sack salvo sand savage scarf scarlet scooter seaman semen shepherd shrapnel shun silo slack slaughter sledge slick
+slim specter spice stead steer steers steward stiff storey stout strait stroll sunny sunshine swan tango tiger torrent
+trout tsunami tuna verge vibe vicious vigil villa violet warden whale willow witty worm worms
+"""

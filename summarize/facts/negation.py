@@ -92,6 +92,7 @@ STRONG: dict[str, str] = {
         если\s+не | если\s+нет | пока\s+не | невозможн\w+ | вряд\s+ли | едва\s+ли | отсутств\w+ | отказ\w+
       | избе[гж]\w+ | недостат\w+ | неизвестн\w+ | непонятн\w+ | непрост\w+ | неясн\w+ | недоста[её]т | редко
       | воздерж\w+ | лиш[её]н\w+ | неспособн\w+ | лишь\s+бы | куда\s+там
+      | отрица(?!тел)\w+ | опроверг\w*
     """,
 }
 AFFIX: dict[str, str] = {
@@ -117,10 +118,10 @@ WEAK: dict[str, str] = {
       | forbid\w* | forbidden | ban(?:s|ned)? | other\s+than | apart\s+from | out\s+of | loss | los(?:e|es|ing|t)
       | doubt\w* | unlike | defian\w+ | resist\w* | deprive\w* | struggl\w+ | remain\w* | hold\s+off | less
       | decline\w* | gone | block\w* | outside | only | better\s+\w*\s*than | hard | nix | before | oppos\w+
-      | exempt\w* | away | ever | at\s+the\s+earliest | reluctan\w+ | loath | otherwise | far | another
+      | innocen\w+ | exempt\w* | away | ever | at\s+the\s+earliest | reluctan\w+ | loath | otherwise | far | another
     """,
     "ru": r"""
-        лишь | только | исключ\w+ | запре[тщ]\w+ | отверг\w* | отверж\w+ | отри[цч]\w+ | опроверг\w* | мало\w*
+        лишь | только | исключ\w+ | запре[тщ]\w+ | отверг\w* | отверж\w+ | отри[цч]\w+ | мало\w*
       | прекра[тщ]\w+ | переста\w+ | против\w* | ин(?:ой|ое|ая|ые|ых|ого|аче) | друг(?:ой|ое|ая|ие|их|ого|ую)
       | вместо | кроме | помимо | мимо | чем | трудн\w+ | сложн\w+ | тяжело | молч\w+ | остал\w+ | оста[её]т\w*
       | потеря\w+ | теря\w+ | утра[тч]\w+ | минуя | анти\w+ | спорн\w+ | сомн\w+ | преп\w*тств\w+ | меша\w+
@@ -152,7 +153,8 @@ _TELLING = re.compile(
     r"""не\s+(?:хват|просто|очень|уда|исключ|смог|сумел|успе|нрав|понрав|жела|то$|слишком|сразу|особ|столько)
     | если\s+не$ | недостаточно | невозможн | вряд\s | непонятн | или\s+нет
     | (?:not|n['’]t)\s+(?:just|merely|simply|un) | not\s+to\s+mention | or\s+not | rather\s+than | unable
-    | fail(?:ed|ing|s)?$ | refus | denie | impossib | unlikely | lack(?:s|ed|ing)?$ | absence
+    | отрица(?!ни) | опроверг(?!а?ющ)
+    | fail(?:ed|ing|s)?$ | refus | den(?:y|ie) | impossib | unlikely | lack(?:s|ed|ing)?$ | absence
     | insufficient | if\s+not | why\s+not
     | unchanged | unaware | unsure | unhurt | unsuccess""",
     re.I | re.X,

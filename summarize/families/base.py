@@ -80,12 +80,20 @@ class Family:
     @property
     def places(self) -> int:
         """Pieces that an input or an output may have at most, its marks included."""
-        return int(self.about.config.get("max_position_embeddings") or self.longest)
+        said = self.about.config.get("max_position_embeddings")
+        return int(said or max(self.longest, self.about.window + MARKS))
 
     @property
     def window(self) -> int:
         """Pieces of text that it reads at once."""
-        return self.about.window or self.places - MARKS
+        return min(self.about.window or self.places, self.places - MARKS)
+
+    @property
+    def no_repeat(self) -> int:
+        """The runs of pieces that must not occur twice in a summary, as the checkpoint's own configuration says."""
+        tasks = self.about.config.get("task_specific_params") or {}
+        places = (self.about.generation, self.about.config, tasks.get("summarization") or {})
+        return max(int(place.get("no_repeat_ngram_size") or 0) for place in places)
 
     def row(self, text: str, to: Language) -> list[str]:
         """The source of a translation, in pieces."""
@@ -100,8 +108,13 @@ class Family:
         raise NotImplementedError
 
     def opening(self, language: Language) -> list[str]:
-        """What the summary must begin with, as BART's "<s>"."""
+        """What the summary must begin with, as BART's "<s>".
+
+        Configurations from before transformers 4 say only that there is such a piece.
+        """
         forced = self.about.generation.get("forced_bos_token_id", self.about.config.get("forced_bos_token_id"))
+        if forced is None and self.about.config.get("force_bos_token_to_be_generated"):
+            return [self.tokens.begin]
         return [piece for piece, i in self.tokens.vocabulary.items() if i == forced]
 
     def text(self, pieces: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from ..article import LANGUAGES, NAMES, Language, other
@@ -22,7 +23,10 @@ CONDENSE: dict[Language, str] = {
 
 
 class Chat(Family):
-    """Decoder-only. What stands between the answers' own marks is cleaned by ``writing`` and ``translation``."""
+    """Decoder-only; besides the architectures known by name any that continues a text and has a chat template.
+
+    What stands between the answers' own marks is cleaned by ``writing`` and ``translation``.
+    """
 
     architectures = (
         "qwen2",
@@ -49,11 +53,14 @@ class Chat(Family):
 
     @property
     def _only_translates(self) -> bool:
-        return "source_lang_code" in self._template or self.about.architecture.startswith("hunyuan")
+        made_for_it = re.search(r"\bhy-mt|hunyuan-mt", self.about.name, re.I)
+        return bool(made_for_it) or "source_lang_code" in self._template
 
     @classmethod
     def fits(cls, about: About) -> bool:
-        return super().fits(about) and bool(about.tokens.template)
+        classes = about.config.get("architectures") or ()
+        continues = any(str(name).endswith("ForCausalLM") for name in classes)
+        return bool(about.tokens.template) and (continues or super().fits(about))
 
     def directions(self) -> tuple[Language, ...]:
         return LANGUAGES
@@ -64,16 +71,17 @@ class Chat(Family):
     @property
     def window(self) -> int:
         """The prompt and the answer share the places; more than ``longest`` would cost minutes on a CPU."""
-        return self.about.window or min(self.longest, self.places // 2)
+        return min(self.about.window or self.longest, self.longest, self.places // 2)
 
     def row(self, text: str, to: Language) -> list[str]:
+        text = self.tokens.plain(text)
         if "source_lang_code" in self._template:  # TranslateGemma: the template itself asks
             part = {"type": "text", "source_lang_code": other(to), "target_lang_code": to, "text": text}
             return self._prompt([part])
         return self._prompt(TRANSLATE.format(into=NAMES[to], text=text))
 
     def article(self, text: str, language: Language, sentences: int) -> list[str]:
-        return self._prompt(CONDENSE[language].format(count=sentences, text=text))
+        return self._prompt(CONDENSE[language].format(count=sentences, text=self.tokens.plain(text)))
 
     def _prompt(self, content: Any) -> list[str]:
         # Qwen3 would think aloud first; templates without that switch do not look at it.

@@ -24,19 +24,19 @@ class Marian(Family):
 
     def directions(self) -> tuple[Language, ...]:
         source, target = self._pair()
-        if source & ENGLISH and target & RUSSIAN:
-            return ("ru",)
-        if source & RUSSIAN and target & ENGLISH:
-            return ("en",)
-        return ()
+        ways: dict[Language, tuple[set[str], set[str]]] = {"ru": (ENGLISH, RUSSIAN), "en": (RUSSIAN, ENGLISH)}
+        return tuple(to for to, (here, there) in ways.items() if source & here and target & there)
 
     def _pair(self) -> tuple[set[str], set[str]]:
-        """The codes of source and target: from the tokenizer, else from the end of the name ("opus-mt-ru-en")."""
+        """The codes of source and target: from the tokenizer, else from the end of the name ("opus-mt-ru-en").
+
+        A side may have several: "deu+eng+fra" in the tokenizer, "deu_eng_fra" in the name.
+        """
         known = [str(self.about.tokenizer.get(f"{side}_lang") or "").lower() for side in ("source", "target")]
         if not all(known):
-            found = re.search(r"([a-z]{2,3})-([a-z]{2,3})$", self.about.name.lower())
+            found = re.search(r"([a-z_]{2,})-([a-z_]{2,})$", self.about.name.lower())
             known = list(found.groups()) if found else ["", ""]
-        return {known[0][:3]}, {known[1][:3]}
+        return set(re.split(r"[+_]", known[0])), set(re.split(r"[+_]", known[1]))
 
     def row(self, text: str, to: Language) -> list[str]:
         tag = [t for t in self._TAGS[to] if self.about.has(t)][:1]

@@ -10,8 +10,10 @@ import re
 from typing import ClassVar
 
 from ..article import LANGUAGES, Language
+from ..errors import ModelError
 from .base import About, Family
 
+OFFSET = 103  # pieces of PEGASUS that stand before those of SentencePiece, beside padding and end
 CYRILLIC = 0.05  # of the vocabulary: a tokenizer made for English alone has less
 
 
@@ -61,29 +63,47 @@ class T5(Family):
         return [*self.tokens.pieces(ask + " ".join(text.split())), self.tokens.end]
 
 
-class BART(Family):
-    """English news; reads "<s> text </s>"."""
-
-    architectures = ("bart",)
-    longest = 1024
+class _English(Family):
+    """English news, learned from CNN / Daily Mail or XSum, whose texts have spaces before their punctuation, and
+    PEGASUS's "<n>" between sentences.
+    """
 
     def tongues(self) -> tuple[Language, ...]:
         return ("en",)
+
+    def text(self, pieces: list[str]) -> str:
+        whole = " ".join(super().text(pieces).replace("<n>", " ").split())
+        return re.sub(r" ([.,;:!?]+)(?= |$)", r"\1", whole)  # "storey building . Its base"
+
+
+class BART(_English):
+    """Reads "<s> text </s>"."""
+
+    architectures = ("bart",)
+    longest = 1024
 
     def article(self, text: str, language: Language, sentences: int) -> list[str]:
         return [self.tokens.begin, *self.tokens.pieces(text), self.tokens.end]
 
 
-class Pegasus(Family):
-    """English news; writes "<n>" between sentences."""
+class Pegasus(_English):
+    """Reads "text </s>".
+
+    Raises:
+        ModelError: transformers read its pieces from SentencePiece's file and counted them wrong, as it does where the
+            tokenizer's configuration names one mask of two.
+    """
 
     architectures = ("pegasus",)
 
-    def tongues(self) -> tuple[Language, ...]:
-        return ("en",)
+    def __init__(self, about: About) -> None:
+        super().__init__(about)
+        unknown = int(about.tokenizer.get("offset", OFFSET)) + 2
+        if about.tokens.read_from_sentencepiece and about.tokens.vocabulary.get("<unk>") != unknown:
+            raise ModelError(
+                f"the pieces of {about.name} are counted wrong by this version of transformers; save its tokenizer as "
+                "tokenizer.json with an older version, or name another checkpoint"
+            )
 
     def article(self, text: str, language: Language, sentences: int) -> list[str]:
         return [*self.tokens.pieces(text), self.tokens.end]
-
-    def text(self, pieces: list[str]) -> str:
-        return " ".join(super().text(pieces).replace("<n>", " ").split())

@@ -7,9 +7,10 @@ imports torch or transformers, and ``huggingface_hub`` only where the network is
 from __future__ import annotations
 
 from .catalogue import Entry, Score, entries, named
+from .folders import check
 from .pulling import Pull, pull
 from .store import Local, acknowledge, find, remove, verify
-from .trust import check, digest
+from .trust import digest
 
 __all__ = [
     "Entry",

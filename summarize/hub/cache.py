@@ -7,6 +7,7 @@ by their digests, and for each commit a folder of links to them.
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from .lock import said
@@ -45,12 +46,30 @@ def free_commit(id: str, commit: str) -> int:
     return plan.expected_freed_size
 
 
+def partials(id: str) -> list[Path]:
+    """What a pull that was cut short has left of a repository, or one that is at work now."""
+    return list((storage(id) / "blobs").glob("*" + PARTIAL))
+
+
 def free_partials(id: str) -> int:
     freed = 0
     with said(storage(id)):
-        for partial in (storage(id) / "blobs").glob("*" + PARTIAL):
+        for partial in partials(id):
             freed += partial.stat().st_size
             partial.unlink()
+    return freed
+
+
+def free_conversions(digest: str) -> int:
+    """Delete what the engines have made of a checkpoint, for whichever version of theirs; bytes freed."""
+    from ..engines.cache import folder, shortened
+
+    freed = 0
+    with said(folder()):
+        for pattern in (f"{shortened(digest)}-*", f".{shortened(digest)}-*.new"):  # .new: of one that was killed
+            for place in folder().glob(pattern):
+                freed += sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
+                shutil.rmtree(place)
     return freed
 
 

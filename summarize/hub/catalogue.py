@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -135,13 +136,46 @@ def ids(name: str) -> list[str]:
     if entry is not None:
         parts = [entries()[part] for part in entry.parts] or [entry]
         return [part.id for part in parts if part.id]
-    if re.fullmatch(r"[\w.-]+/[\w.-]+", name, re.ASCII) and ".." not in name and "--" not in name:
+    if _is_hub_id(name) and not any(known.id.lower() == name.lower() for known in entries().values()):
         return [name]
+    raise ModelError(unknown(name))
+
+
+def place(name: str) -> Path | None:
+    """A name as a path, ``~`` expanded; None for the empty one, which would be the folder we are in."""
+    # Path.expanduser would raise for an unknown user; this leaves the name as it is.
+    return Path(os.path.expanduser(name)) if name.strip() else None
+
+
+def _is_hub_id(name: str) -> bool:
+    fits = re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII)
+    return bool(fits) and ".." not in name and "--" not in name
+
+
+def unknown(name: str) -> str:
+    """What a name is instead, or what may have been meant."""
+    there = place(name)
+    if there is not None and there.is_dir():
+        return f"{name} is a folder, which needs no pull; name it with --model {name}"
+    if there is not None and there.is_file():
+        return f"{name} is a file; name the folder of a checkpoint, or a model of summarize models list"
+    if name.startswith(("/", ".", "~")):
+        return f"there is no folder {name}; name the folder of a checkpoint, or a model of summarize models list"
+    near = _near(name)
+    hint = f"did you mean {' or '.join(near)}?" if near else "see summarize models list, or name it as OWNER/NAME"
+    return f"there is no model {name!r} in the catalogue; {hint}"
+
+
+def _near(name: str) -> list[str]:
+    """Names that differ in case only, or begin so (qwen3), or look alike (opus-mtt)."""
     import difflib
 
-    near = difflib.get_close_matches(name, entries(), 1)
-    hint = f"; did you mean {near[0]}?" if near else "; see summarize models list, or name it as OWNER/NAME"
-    raise ModelError(f"there is no model {name!r} in the catalogue{hint}")
+    lowered = name.lower()
+    known = {n.lower(): n for entry in entries().values() for n in (entry.name, entry.id) if n}
+    if lowered in known:
+        return [known[lowered]]
+    begun = [n for n in entries() if lowered and n.startswith(lowered)]
+    return begun or difflib.get_close_matches(lowered, entries(), 1, cutoff=0.75)
 
 
 def forbids_commerce(licence: str) -> bool:

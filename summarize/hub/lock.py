@@ -43,6 +43,11 @@ class Record:
     names: tuple[str, ...]
     files: dict[str, FileRecord]
 
+    @property
+    def name(self) -> str:
+        """One that a user can pull it by."""
+        return self.names[0]
+
 
 def data_folder() -> Path:
     if place := os.environ.get("SUMMARIZE_DATA"):
@@ -84,13 +89,17 @@ def _models(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _record(found: dict[str, Any]) -> Record:
-    files = {
-        name: FileRecord(int(f["size"]), str(f["sha256"]), (int(f["stamp"][0]), int(f["stamp"][1])))
-        for name, f in found["files"].items()
-    }
+    files = {name: file_record(stated) for name, stated in found["files"].items()}
+    if not found["names"]:
+        raise ValueError("a model without a name")
     if not files or any("/" in name or name.startswith(".") for name in files):
         raise ValueError("a model without files, or with a file outside its folder")
     return Record(**{**found, "names": tuple(found["names"]), "files": files})
+
+
+def file_record(stated: dict[str, Any]) -> FileRecord:
+    """Out of JSON; raises what a wrong type raises."""
+    return FileRecord(int(stated["size"]), str(stated["sha256"]), (int(stated["stamp"][0]), int(stated["stamp"][1])))
 
 
 def change(id: str, how: Callable[[Record | None], Record | None]) -> None:

@@ -105,6 +105,8 @@ def _pull(id: str, wish: Wish) -> Pull:
     lock.change(id, lambda old: replace(fresh, names=_with(old, wish.name)))
     if record is not None and record.commit != found.commit:
         cache.free_commit(id, record.commit)
+        if trust.digest(record.files) != trust.digest(files):
+            cache.free_conversions(trust.digest(record.files))
     return Pull(id, found.commit, folder, found.size, True)
 
 
@@ -141,7 +143,6 @@ def _terms(id: str, stated: str) -> tuple[str, bool]:
 
 def _ask(id: str, licence: str, wish: Wish) -> None:
     sentence = catalogue.notice(id, licence)
-    wish.say(sentence)
     if not wish.agree(sentence):
         raise UsageError(f"{sentence}; pull it with --accept-licence if that suits you")
 

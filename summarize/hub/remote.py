@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-from ..errors import FileError, ModelError
+from ..errors import FileError, ModelError, UsageError
 from . import trust, weights
 
 TIMEOUT = 10  # seconds of silence
@@ -51,7 +51,15 @@ def is_offline() -> bool:
 
 
 def endpoint() -> str:
-    return os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
+    """The Hub's address.
+
+    Raises:
+        UsageError: HF_ENDPOINT is no web address.
+    """
+    found = os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
+    if not re.fullmatch(r"https?://[^/].*", found):
+        raise UsageError(f"HF_ENDPOINT is {found!r}, which is no web address; set it to https://… or unset it")
+    return found
 
 
 def offer(id: str, revision: str | None) -> Offer:
@@ -67,8 +75,8 @@ def offer(id: str, revision: str | None) -> Offer:
             found = _offer(id, converted)
     if not _has_weights(found):
         raise ModelError(
-            f"{id} has no safetensors at {found.revision}, and nothing else is loaded, for a pickle can run code; "
-            "choose another model, or convert it and name the folder"
+            f"{id} has no safetensors at {found.revision}, and a pickle, which can run code, is never loaded; choose "
+            f"another model, or on a machine that may run it: {trust.converting(id)}; then name that FOLDER"
         )
     return found
 
@@ -127,9 +135,10 @@ def reached(id: str) -> Iterator[None]:
     except transport_errors() as error:
         if isinstance(error, OSError) and error.filename is not None:
             raise FileError(f"{error.filename} could not be written or read ({error.strerror}); mend that") from error
+        silent = type(error).__name__ in ("ReadTimeout", "ReadError", "RemoteProtocolError")  # it was reached
         raise FileError(
-            f"{endpoint()} cannot be reached ({type(error).__name__}); check the network and HF_ENDPOINT, or name a "
-            "folder with the model"
+            f"{endpoint()} {'does not answer' if silent else 'cannot be reached'} ({type(error).__name__}); check the "
+            "network and HF_ENDPOINT, or name a folder with the model"
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise FileError(f"{endpoint()} does not answer as the Hub does ({error}); check HF_ENDPOINT") from error

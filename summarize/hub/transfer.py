@@ -10,9 +10,9 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ..errors import BusyError, FileError, ModelError
 from . import cache
@@ -99,14 +99,26 @@ def _fill(found: Offer, file: RemoteFile, out: BinaryIO, progress: Callable[[int
             _stream(found, file, out, progress)
         except HfHubHTTPError:  # an answer, which will not be another one in a moment
             raise
+        except _Stopped as error:
+            if tries + 1 == TRIES:
+                raise FileError(_stopped(found, file, out.tell(), "stopped sending")) from error
         except transport_errors():
             if tries + 1 == TRIES:
                 raise
         tries = 0 if out.tell() > before else tries + 1
         if tries == TRIES:
-            raise FileError(f"{endpoint()} ends {file.name} of {found.id} at {before} bytes of {file.size}; pull again")
+            raise FileError(_stopped(found, file, before, "ends"))
         if tries:
             time.sleep(PAUSE)
+
+
+class _Stopped(Exception):
+    """The connection broke after the server had begun to answer."""
+
+
+def _stopped(found: Offer, file: RemoteFile, here: int, what: str) -> str:
+    there = f"{cache.megabytes(here)} of {cache.megabytes(file.size)}"
+    return f"{endpoint()} {what} {file.name} of {found.id} at {there}; pull again, and it goes on there"
 
 
 def _stream(found: Offer, file: RemoteFile, out: BinaryIO, progress: Callable[[int], None]) -> None:
@@ -122,10 +134,18 @@ def _stream(found: Offer, file: RemoteFile, out: BinaryIO, progress: Callable[[i
         hf_raise_for_status(response)
         if done and response.status_code != 206:  # it sends the whole file all the same
             out.truncate(0)
-        for chunk in response.iter_bytes(CHUNK):
+        for chunk in _chunks(response):
             with said(Path(out.name)):
                 out.write(chunk)
                 out.flush()
             progress(out.tell())
             if out.tell() > file.size:
                 return
+
+
+def _chunks(response: Any) -> Iterator[bytes]:
+    """What arrives, in pieces of CHUNK bytes."""
+    try:
+        yield from response.iter_bytes(CHUNK)
+    except transport_errors() as error:
+        raise _Stopped from error

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -59,12 +60,20 @@ def _is(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def check(folder: Path, record: Record | None = None, *, whole: bool = False) -> dict[str, FileRecord]:
+def check(
+    folder: Path,
+    record: Record | None = None,
+    *,
+    sound: Mapping[str, FileRecord] | None = None,
+    whole: bool = False,
+) -> dict[str, FileRecord]:
     """Refuse a checkpoint that is not to be trusted.
 
     Args:
         record: what was written down when it was pulled. With it, files whose size, time and inode have not changed
-            since are not read again, unless ``whole``. Without it everything is read.
+            since are not read again, unless ``whole``.
+        sound: what this returned for a folder that was not pulled; where all its files have kept size, time and
+            inode, none is read again. Its files may change, so that is no refusal. Without both everything is read.
 
     Returns:
         The files of the checkpoint as they are now.
@@ -73,9 +82,14 @@ def check(folder: Path, record: Record | None = None, *, whole: bool = False) ->
         ModelError: it has no safetensors, asks for code of its own, is damaged, was changed, or is not finite.
     """
     try:
+        # What was pulled is compared first: "not what was pulled" says more than what is wrong inside.
+        found = _compared(folder, record, whole) if record else None
         check_configs(folder)
         check_weights(folder)
-        found = _compared(folder, record, whole) if record else {name: stamped(folder / name) for name in _own(folder)}
+        if found is None and sound and _is_as_before(folder, sound):
+            return dict(sound)
+        if found is None:
+            found = {name: stamped(folder / name) for name in _own(folder)}
         if whole or record is None:
             weights.check_finite(folder)
     except OSError as error:
@@ -128,10 +142,20 @@ def check_weights(folder: Path) -> None:
         pickled = sorted(p.name for p in folder.iterdir() if _is(p.name, PICKLES))
         found = f"only {pickled[0]}, which can run code when it is read" if pickled else "no weights"
         raise ModelError(
-            f"{folder} has {found}; convert the checkpoint with save_pretrained(safe_serialization=True), "
-            "or use one with model.safetensors"
+            f"{folder} has {found}; use a checkpoint with model.safetensors, or convert it: {converting(str(folder))}; "
+            "then name that FOLDER"
         )
     weights.tensors(folder)
+
+
+def converting(source: str) -> str:
+    """The command that turns a pickle into safetensors; it reads the pickle, so it is the user's to run."""
+    lines = (
+        f"ID, FOLDER = {source!r}, 'FOLDER'",
+        "from transformers import AutoModelForSeq2SeqLM as Model, AutoTokenizer",
+        "[part.from_pretrained(ID).save_pretrained(FOLDER) for part in (Model, AutoTokenizer)]",
+    )
+    return f'python -c "{"; ".join(lines)}"'
 
 
 def _own(folder: Path) -> list[str]:
@@ -144,26 +168,32 @@ def _compared(folder: Path, record: Record, whole: bool) -> dict[str, FileRecord
     for name, known in record.files.items():
         path = folder / name
         if not path.is_file():
-            raise ModelError(f"{path} is gone; pull the model again")
-        now = path.stat()
-        if not whole and (now.st_size, now.st_mtime_ns, now.st_ino) == (known.size, *known.stamp):
-            found[name] = known
-            continue
-        found[name] = stamped(path)
+            raise ModelError(f"{name} of {record.name} is gone; run: summarize models pull {record.name}")
+        found[name] = known if not whole and _unchanged(path, known) else stamped(path)
         if found[name].sha256 != known.sha256:
-            raise ModelError(f"{path} is not what was pulled: its sha256 has changed; pull the model again")
+            raise ModelError(
+                f"{name} of {record.name} is not what was pulled, its sha256 has changed; "
+                f"run: summarize models pull {record.name}"
+            )
     if new := [name for name in _own(folder) if name not in found]:
-        raise ModelError(
-            f"{folder / new[0]} was not there when the model was pulled; remove it, or pull the model again"
-        )
+        raise ModelError(f"{folder / new[0]} was not there when {record.name} was pulled; remove it")
     return found
 
 
-def stamped(path: Path) -> FileRecord:
-    """A file read whole."""
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+def _is_as_before(folder: Path, sound: Mapping[str, FileRecord]) -> bool:
+    return _own(folder) == sorted(sound) and all(_unchanged(folder / name, known) for name, known in sound.items())
+
+
+def _unchanged(path: Path, known: FileRecord) -> bool:
     now = path.stat()
+    return (now.st_size, now.st_mtime_ns, now.st_ino) == (known.size, *known.stamp)
+
+
+def stamped(path: Path) -> FileRecord:
+    """A file read whole. The stamp is from before: of a file that is written to meanwhile it does not hold later."""
+    with path.open("rb") as file:
+        now = os.fstat(file.fileno())
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return FileRecord(now.st_size, sha256, (now.st_mtime_ns, now.st_ino))
 
 

@@ -71,9 +71,11 @@ def _candidates(warning: Warning, summary: Summary, article: Article) -> list[Pl
 
 def _in_output(warning: Warning, text: str, start: int) -> tuple[Range | None, bool]:
     """The words in the summary's sentence, and whether the warning's own span led there."""
+    span = warning.output_span
+    if span and span.start == span.end:  # it only says which sentence
+        return search(warning.output, text), span.start == start
     if not warning.output:
         return None, False
-    span = warning.output_span
     if span:
         # Counted in the whole summary, or in the sentence.
         for a, b in ((span.start - start, span.end - start), (span.start, span.end)):
