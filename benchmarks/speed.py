@@ -95,6 +95,28 @@ def ours(model: Any, texts: list[str], to: Any) -> tuple[float, int]:
     return len(texts) / seconds, sum(not isinstance(result, summarize.Summary) for result in results)
 
 
+def guarded(model: Any, texts: list[str]) -> float:
+    """Share of the time of ``--to both`` in which the fact guard compares, 0 to 1."""
+    from summarize import guard
+
+    spent, compare = 0.0, guard.compare
+
+    def timed(*given: Any, **more: Any) -> Any:
+        nonlocal spent
+        start = time.perf_counter()
+        try:
+            return compare(*given, **more)
+        finally:
+            spent += time.perf_counter() - start
+
+    guard.compare = timed
+    try:
+        speed, _ = ours(model, texts, "both")
+    finally:
+        guard.compare = compare
+    return spent * speed / len(texts)
+
+
 def plain_loop(folder: Path, sentences: list[str], to: str, beam: int) -> float:
     """Sentences a second of the usual script: load with transformers, ``generate`` one sentence after the other.
 
@@ -163,6 +185,10 @@ def throughput(source: str, texts: list[str], options: argparse.Namespace) -> tu
         speed, failed = ours(model, texts, to)
         rows.append([f"{len(texts)} articles of {source}, --to {to}", f"{speed:.2f}", f"{failed} failed"])
         said[f"articles_per_second_{to}"] = speed
+    if "both" in options.to:
+        share = guarded(model, texts)
+        rows.append(["of --to both, the fact guard comparing", f"{share:.1%}", "of the time"])
+        said["guard_share"] = share
     if options.plain:
         direction, speed, loop = translation_speed(model, texts, options.plain, options.beam)
         rows.append([f"{options.plain} sentences {direction}, beam {options.beam}", f"{speed:.2f}", ""])
