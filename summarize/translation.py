@@ -25,6 +25,7 @@ DOUBTFUL = -0.8
 SOFT = ("name", "negation", "attribution")
 # Findings about the translation as such, not about a fact: with one of them it goes to the reserve.
 GATES = ("length", "language", "quality")
+LONGEST = 40  # letters of such a word that are shown
 RUBBISH = 3  # words that are none; with fewer the sentence can still be read, and its facts are compared
 
 
@@ -76,7 +77,7 @@ def faults(source: str, output: str, to: Language, *, chat: bool = False) -> lis
 def _no_words(strange: list[str]) -> str:
     """All of them in one sentence: a model that has gone astray makes dozens."""
     strange = list(dict.fromkeys(strange))
-    named = ", ".join(f"“{word}”" for word in strange[:3])
+    named = ", ".join(f"“{word if len(word) <= LONGEST else word[:LONGEST] + '…'}”" for word in strange[:3])
     more = f" and {len(strange) - 3} more" if len(strange) > 3 else ""
     return f"{named}{more}, which {'is no word' if len(strange) == 1 else 'are no words'}"
 

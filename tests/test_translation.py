@@ -385,3 +385,12 @@ def test_agencies_quotation_marks_are_not_code() -> None:
 def test_a_sentence_begins_with_a_capital() -> None:
     model = Phrasebook({"Профсоюз просил больше.": ["«the union asked for more»."]})
     assert translation.sentences(["Профсоюз просил больше."], "en", model)[0].text == "«The union asked for more»."
+
+
+def test_a_word_that_never_ends_is_not_shown_whole() -> None:
+    (found,) = [
+        w
+        for w in translation.faults("Мост открыт утром.", "The bridge is xэ" + "э" * 300, "en")
+        if "no word" in w.message
+    ]
+    assert len(found.message) < 100 and "…" in found.message
