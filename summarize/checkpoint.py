@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +44,7 @@ class Checkpoint:
                 self.tokens,
                 settings.document(folder / "tokenizer_config.json"),
                 settings.document(folder / "generation_config.json"),
-                **(_catalogued(entry) if entry else {}),
+                **(catalogued(entry) if entry else {}),
             )
         )
 
@@ -101,26 +100,25 @@ class Checkpoint:
         return [[Candidate(family.text(h.pieces), h.score) for h in row] for row in found]
 
 
-def _catalogued(entry: Entry) -> dict[str, Any]:
+def catalogued(entry: Entry) -> dict[str, Any]:
     """What the catalogue knows better than the checkpoint's own files."""
     languages = tuple(la for la in LANGUAGES if la in entry.languages and "condense" in entry.does)
     return {"does": entry.does, "into": entry.into, "languages": languages, "window": entry.window or 0}
 
 
-@dataclass(frozen=True)
-class Direction:
+class _Speaker:
+    """What directions and authors share; see ``roles.Speaker``."""
+
+    def __init__(self, checkpoint: Checkpoint, language: Language) -> None:
+        self.checkpoint, self.language = checkpoint, language
+        self.name, self.chat = checkpoint.name, checkpoint.family.chat
+
+    def pieces(self, text: str) -> int:
+        return len(self.checkpoint.tokens.pieces(text))
+
+
+class Direction(_Speaker):
     """A checkpoint into one language; a ``Translator``."""
-
-    checkpoint: Checkpoint
-    to: Language
-
-    @property
-    def name(self) -> str:
-        return self.checkpoint.name
-
-    @property
-    def chat(self) -> bool:
-        return self.checkpoint.family.chat
 
     @property
     def window(self) -> int:
@@ -129,39 +127,21 @@ class Direction:
     @property
     def score(self) -> float | None:
         entry = self.checkpoint.local.entry
-        return entry.chrf(self.to) if entry else None
-
-    def pieces(self, text: str) -> int:
-        return len(self.checkpoint.tokens.pieces(text))
+        return entry.chrf(self.language) if entry else None
 
     def hypotheses(self, texts: list[str], *, beam: int, count: int, no_repeat: int = 0) -> list[list[Candidate]]:
         family = self.checkpoint.family
-        rows = [family.row(" ".join(t.split()), self.to) for t in texts]
+        rows = [family.row(" ".join(t.split()), self.language) for t in texts]
         how = {"beam": beam, "hypotheses": count, "no_repeat": no_repeat}
-        return self.checkpoint.say(rows, family.prefix(self.to), 2 * self.window, **how)
+        return self.checkpoint.say(rows, family.prefix(self.language), 2 * self.window, **how)
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(_Speaker):
     """A checkpoint that condenses texts of one language; a ``Writer``."""
-
-    checkpoint: Checkpoint
-    language: Language
-
-    @property
-    def name(self) -> str:
-        return self.checkpoint.name
-
-    @property
-    def chat(self) -> bool:
-        return self.checkpoint.family.chat
 
     @property
     def window(self) -> int:
         return self.checkpoint.family.window
-
-    def pieces(self, text: str) -> int:
-        return len(self.checkpoint.tokens.pieces(text))
 
     def drafts(
         self, texts: list[str], *, sentences: int, beam: int, count: int, no_repeat: int = 0

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from .article import Failure
+from .disk import said, sync_folder
 from .errors import FileError, InputError
-from .journal import said, sync_folder
 
 
 def is_url(name: str) -> bool:

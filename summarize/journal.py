@@ -25,13 +25,13 @@ import re
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .disk import said, sync_folder
 from .errors import BusyError, FileError
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 SYNC_SECONDS = 0.2  # the most work in time that a power cut may cost
 OURS = re.compile(rb'\0*\Z|[0-9a-f]{0,8}\Z|[0-9a-f]{8} \["header"|[0-9a-f]{8} .{0,9}\Z')
 
@@ -224,22 +224,3 @@ def _is_still(path: Path, fd: int) -> bool:
         return os.path.samestat(os.fstat(fd), os.stat(path))
     except FileNotFoundError:
         return False
-
-
-def sync_folder(folder: Path) -> None:
-    """New names and renames in the folder are on the disk when this returns."""
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-@contextmanager
-def said(path: Path) -> Iterator[None]:
-    """Errors of the system as a FileError."""
-    try:
-        yield
-    except OSError as error:
-        hint = "make room and run the same command again" if error.errno in FULL else "mend that and run again"
-        raise FileError(f"{path} could not be written or read ({error.strerror or error}); {hint}") from error

@@ -19,8 +19,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
+from .disk import said, sync_folder
 from .errors import FileError, UsageError
-from .journal import Journal, said, sync_folder
+from .journal import Journal
 
 if TYPE_CHECKING:
     import pyarrow

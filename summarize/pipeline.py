@@ -97,7 +97,9 @@ def _tell(stories: list[Story], options: Options, model: Model) -> list[Answer]:
     answers: dict[int, Answer] = {}
     for language in LANGUAGES:
         mine = [i for i, story in enumerate(stories) if story.language == language]
-        writer = model.writer(language) if mine and options.style != "extract" else None
+        if not mine:
+            continue
+        writer = model.writer(language) if options.style != "extract" else None
         if writer is not None:
             found = writing.written([stories[i] for i in mine], writer, model, beam=options.beam)
         else:
@@ -108,9 +110,9 @@ def _tell(stories: list[Story], options: Options, model: Model) -> list[Answer]:
 
 
 def _silent(model: Model, language: Language) -> tuple[Warning, ...]:
-    """A warning where the model writes, but not this language: who asked for it may expect otherwise."""
+    """A warning where the model writes the other language only: who asked for it may expect otherwise."""
     writer = model.writer(other(language))
-    if writer is None or model.writer(language) is not None:
+    if writer is None:
         return ()
     message = f"“{writer.name}” writes no {NAMES[language]}: the sentences are the article’s own"
     return (Warning("quality", language, "", "", message),)

@@ -36,8 +36,8 @@ class Reader(Protocol):
         ...
 
 
-class Translator(Protocol):
-    """One direction; ``window`` is the longest source it should be given, in its own pieces.
+class Speaker(Protocol):
+    """What makes texts; ``window`` is the longest that it should be given, in its own pieces.
 
     ``chat``: it answers a message, and may say more than was asked for (``spoken``).
     """
@@ -55,6 +55,10 @@ class Translator(Protocol):
         """Length of the text in the model's pieces, without marks of language and end."""
         ...
 
+
+class Translator(Speaker, Protocol):
+    """One direction."""
+
     def hypotheses(self, texts: list[str], *, beam: int, count: int, no_repeat: int = 0) -> list[list[Candidate]]:
         """``count`` translations of each text, the most probable first; ``no_repeat`` as ``Engine.generate``."""
         ...
@@ -65,19 +69,8 @@ class Translator(Protocol):
         ...
 
 
-class Writer(Protocol):
-    """Writes summaries in the language of the text; ``window`` and ``chat`` as ``Translator``."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def chat(self) -> bool: ...
-
-    @property
-    def window(self) -> int: ...
-
-    def pieces(self, text: str) -> int: ...
+class Writer(Speaker, Protocol):
+    """Writes summaries in the language of the text."""
 
     def drafts(
         self, texts: list[str], *, sentences: int, beam: int, count: int, no_repeat: int = 0

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Protocol
+
+from .roles import Speaker
 
 _CLAUSE = re.compile(r"(?<=[;:,–—])\s+")
 
 
-class Sized(Protocol):
-    """A model that is given at most ``window`` of its own pieces at once."""
-
-    @property
-    def window(self) -> int: ...
-
-    def pieces(self, text: str) -> int: ...
-
-
-def clauses(value: str, model: Sized) -> list[str]:
+def clauses(value: str, model: Speaker) -> list[str]:
     """The text in parts that fit the window, cut at the clause mark nearest the middle, else between words."""
     if len(value) < 2 or model.pieces(value) <= model.window:
         return [value]
@@ -34,7 +26,7 @@ def _inner(cuts: list[int], value: str) -> list[int]:
     return [c for c in cuts if 0.2 * len(value) <= c <= 0.8 * len(value)]
 
 
-def packed(texts: list[str], model: Sized, least: int = 1) -> list[list[int]]:
+def packed(texts: list[str], model: Speaker, least: int = 1) -> list[list[int]]:
     """Texts, each of which fits the window, in runs that do when they are joined by blanks; indices, in order.
 
     There are about ``least`` runs where fewer would do.
@@ -60,7 +52,7 @@ def _filled(sizes: list[int], window: int, share: float) -> list[list[int]]:
     return runs
 
 
-def _fitting(run: list[int], texts: list[str], model: Sized) -> list[list[int]]:
+def _fitting(run: list[int], texts: list[str], model: Speaker) -> list[list[int]]:
     """The run, halved as long as the whole has more pieces than the sum of its parts promised."""
     if len(run) == 1 or model.pieces(" ".join(texts[i] for i in run)) <= model.window:
         return [run]

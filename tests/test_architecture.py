@@ -47,6 +47,7 @@ LAYERS = [
     ["document"],
     ["text"],
     ["article"],
+    ["disk"],
     ["errors", "_version"],
 ]
 RANK = {name: len(LAYERS) - i for i, layer in enumerate(LAYERS) for name in layer}

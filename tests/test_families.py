@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ import pytest
 from hub_server import HubServer
 
 import summarize
-from summarize import cli, hub, pipeline
+from summarize import checkpoint, cli, hub, pipeline
 from summarize.article import Article, Failure, Options
 from summarize.checkpoint import Checkpoint
 from summarize.engines.tokens import Tokens
@@ -25,9 +26,11 @@ from summarize.errors import ModelError, UsageError
 from summarize.families import About
 from summarize.families import family as family_of
 from summarize.families.base import MARKS
+from summarize.hub import catalogue
 from summarize.model import Team
 from tests import checkpoints
 
+ROOT = Path(__file__).resolve().parent.parent
 RU = "Цены на хлеб выросли на 3,5 процента, сообщили в министерстве."
 EN = "Bread prices rose by 3.5 percent, the ministry reported."
 
@@ -448,6 +451,80 @@ def test_a_licence_is_said_on_each_run_until_it_is_acknowledged(
     capsys.readouterr()
     assert cli.main(list(runs[0])) == 0
     assert "forbids" not in capsys.readouterr().err
+
+
+# Which of the small checkpoints stands for an entry of the catalogue.
+LIKE = {
+    "opus-mt-ru-en": "marian", "opus-mt-en-ru": "marian", "opus-mt-tc-big-zle-en": "marian-tags",
+    "opus-mt-tc-big-en-zle": "marian-tags", "m2m100-418m": "m2m100", "m2m100-1.2b": "m2m100",
+    "nllb-200-600m": "nllb", "nllb-200-1.3b": "nllb", "mbart-large-50": "mbart50", "madlad400-3b": "madlad",
+    "translategemma-4b": "gemma3-images", "hy-mt1.5-1.8b": "hunyuan", "mt5-xlsum": "mt5", "mbart-gazeta": "mbart",
+    "rut5-gazeta": "t5", "bart-large-cnn": "bart", "distilbart-cnn": "bart", "pegasus-cnn": "pegasus",
+    "pegasus-xsum": "pegasus", "qwen3-0.6b": "qwen3", "qwen3-1.7b": "qwen3", "qwen3-4b": "qwen3",
+    "gemma-3-1b": "gemma3", "gemma-3-4b": "gemma3-images",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", [e for e in hub.entries().values() if e.id], ids=lambda e: e.name)
+def test_every_entry_of_the_catalogue_has_its_adapter(model: Callable[[str], Team], entry: hub.Entry) -> None:
+    about = only(model(LIKE[entry.name])).family.about
+    assert about.architecture == entry.family
+    found = family_of(replace(about, name=entry.id, **checkpoint.catalogued(entry)))
+    assert found.into == entry.into
+    assert found.writes == (entry.languages if "condense" in entry.does else ())
+    assert 0 < found.window <= (entry.window or found.places) < 10**6
+
+
+GEMMA_ASKS = (
+    "{{ bos_token }}{% for m in messages %}{% set part = m.content[0] %}<start_of_turn>user\n"
+    "{{ part.source_lang_code }} to {{ part.target_lang_code }}: {{ part.text }}<end_of_turn>\n{% endfor %}"
+    "{% if add_generation_prompt %}<start_of_turn>model\n{% endif %}"
+)
+
+
+def test_a_template_that_asks_by_itself_is_given_the_languages(folder: Callable[[str], Path], tmp_path: Path) -> None:
+    """As TranslateGemma's, which wants no prompt of ours and condenses nothing."""
+    place = tmp_path / "translategemma"
+    shutil.copytree(folder("gemma3"), place)
+    for file in ("chat_template.jinja", "chat_template.json"):
+        (place / file).unlink(missing_ok=True)
+    (place / "chat_template.jinja").write_text(GEMMA_ASKS, "utf-8")
+    part = only(summarize.load(str(place)))  # type: ignore[arg-type]
+    prompt = part.tokens.raw.convert_tokens_to_string(part.family.row(RU, "en"))
+    assert f"ru to en: {RU}" in prompt and "Translate" not in prompt
+    assert part.family.writes == ()
+
+
+SHOWN = re.findall(
+    r"^summarize .*--model .*?(?=  +|$)",
+    "\n".join((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/families.md", "docs/models.md")),
+    re.M,
+)
+
+
+def test_what_the_docs_show_is_found() -> None:
+    assert len(SHOWN) >= 6
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_what_the_docs_show_runs(
+    line: str, hub_server: HubServer, folder: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command with --model, as it stands, on small checkpoints that are pulled under the names it names."""
+    monkeypatch.chdir(tmp_path)
+    for name, language in (("article.txt", "ru"), ("article.ru.txt", "ru"), ("article.en.txt", "en")):
+        Path(name).write_text(ARTICLE[language], "utf-8")
+    Path("crawl").mkdir()
+    Path("crawl/one.txt").write_text(ARTICLE["en"], "utf-8")
+    words = shlex.split(line)[1:]
+    names = words[words.index("--model") + 1].split("+")
+    for id in [id for name in names for id in catalogue.ids(name)]:
+        known = hub.named(id)
+        assert known is not None
+        hub_server.add(id, {f.name: f.read_bytes() for f in folder(LIKE[known.name]).iterdir()})
+    for name in names:
+        hub.pull(name)
+    assert cli.main(words) == 0
 
 
 def test_an_unknown_architecture_is_named(tmp_path: Path, folder: Callable[[str], Path]) -> None:

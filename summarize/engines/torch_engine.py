@@ -155,9 +155,7 @@ class TorchEngine:
         The network reads every output once more: asked for scores, ``generate`` keeps all logits of all steps, which
         are gigabytes where the vocabulary is large.
         """
-        kept = (
-            sequences.shape[1] - begun + 1
-        )  # places whose logits tell the next piece of an output; the last is cut off
+        kept = sequences.shape[1] - begun + 1  # places whose logits tell a next piece; the last is cut off
         size = max(1, SCORED // (kept * len(self._pieces)))
         out: list[float] = []
         for begin in range(0, len(sequences), size):

@@ -23,26 +23,12 @@ CONDENSE: dict[Language, str] = {
 
 
 class Chat(Family):
-    """Decoder-only; besides the architectures known by name any that continues a text and has a chat template.
+    """Decoder-only: any that continues a text and has a chat template; those named could also look at pictures.
 
     What stands between the answers' own marks is cleaned by ``writing`` and ``translation``.
     """
 
-    architectures = (
-        "qwen2",
-        "qwen3",
-        "gemma",
-        "gemma2",
-        "gemma3",
-        "gemma3_text",
-        "gemma4",
-        "gemma4_text",
-        "gemma4_unified",
-        "gemma4_unified_text",
-        "hunyuan_v1_dense",
-        "llama",
-        "mistral",
-    )
+    architectures = ("gemma3", "gemma4", "gemma4_unified")
     chat = True
     ends: ClassVar[tuple[str, ...]] = ("<|im_end|>", "<end_of_turn>", "<turn|>", "<|eot_id|>")
     longest = 4096

@@ -10,7 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
-from .lock import said
+from ..disk import said
 
 PARTIAL = ".summarize.partial"  # the end of the name of a file that is being fetched
 

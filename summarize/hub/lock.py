@@ -6,7 +6,6 @@ renamed, so that it is whole at every moment, and changed only under a lock, so 
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
@@ -16,9 +15,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ..disk import said, sync_folder
 from ..errors import FileError, ModelError
 
 VERSION = 1
+AGAIN = "pull again"  # what to do once there is room
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def change(id: str, how: Callable[[Record | None], Record | None]) -> None:
         ModelError: the lock file is damaged.
         FileError: it cannot be written.
     """
-    with said(path()), _alone():
+    with said(path(), AGAIN), _alone():
         models = read()
         changed = how(models.pop(id, None))
         if changed is not None:
@@ -136,23 +137,3 @@ def _replace(place: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     os.replace(aside, place)
     sync_folder(place.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Renames in the folder are on the disk when this returns."""
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-@contextmanager
-def said(place: Path) -> Iterator[None]:
-    """Errors of the system as a FileError."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        hint = "make room and pull again" if full else "mend that and try again"
-        raise FileError(f"{place} could not be written or read ({error.strerror or error}); {hint}") from error

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ..disk import said, sync_folder
 from ..errors import BusyError, FileError, ModelError
 from . import cache
-from .lock import said, sync_folder
+from .lock import AGAIN
 from .remote import TIMEOUT, Offer, RemoteFile, endpoint, reached, transport_errors
 
 CHUNK = 2**20  # bytes; what a kill may cost
@@ -37,7 +38,7 @@ def fetch(found: Offer, file: RemoteFile, progress: Callable[[int], None]) -> No
     """
     pointer = cache.snapshot(found.id, found.commit) / file.name
     blob = cache.storage(found.id) / "blobs" / file.etag
-    with said(blob):
+    with said(blob, AGAIN):
         if not is_intact(pointer, file):
             pointer.unlink(missing_ok=True)
             blob.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +136,7 @@ def _stream(found: Offer, file: RemoteFile, out: BinaryIO, progress: Callable[[i
         if done and response.status_code != 206:  # it sends the whole file all the same
             out.truncate(0)
         for chunk in _chunks(response):
-            with said(Path(out.name)):
+            with said(Path(out.name), AGAIN):
                 out.write(chunk)
                 out.flush()
             progress(out.tell())
